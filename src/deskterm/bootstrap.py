@@ -160,7 +160,7 @@ class Desk(Acting):
         """Those who work here: what they know, call reviews, who is where, hand-overs."""
         from deskterm.services.staff import Staff
 
-        return Staff(self, lambda: self.problems.outbreaks())
+        return Staff(self, self.letters, lambda: self.problems.outbreaks())
 
     visits: "cached_property[Visits]" = _of_desk("deskterm.services.visits:Visits")
     """Which technician comes where and when, by day and by ticket."""

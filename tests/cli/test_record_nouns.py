@@ -69,3 +69,22 @@ def test_people_are_merged_and_technicians_set_by_command(cli: Cli) -> None:
     assert (shown["full_name"], shown["level"], shown["active"]) == ("Mia Ortiz", 2, False)
     assert cli("group", "add", "DESK").code == 0
     assert [one["name"] for one in cli("group", "list", "-o", "json").json].count("DESK") == 0
+
+
+def test_a_technician_who_leaves_hands_over_by_one_command_that_asks_first(cli: Cli) -> None:
+    for login in ("mia", "bo"):
+        cli("technician", "set", login, "--name", login.title())
+    cli("ticket", "new", "--from", "ada@example.org", "--subject", "x")
+    cli("ticket", "assign", "1", "--to", "mia")
+    assert cli("technician", "holds", "mia", "-o", "json").json["tickets"] == 1
+    refused = cli("technician", "remove", "mia", "--no-input")
+    assert (refused.code, "mia still has 1 ticket: name who" in refused.err) == (5, True)
+    assert "mia leaves, bo takes that over asks first: say --yes." in cli(
+        "technician", "remove", "mia", "--to", "bo"
+    ).err  # fmt: skip
+    dry = cli("technician", "remove", "mia", "--to", "bo", "--dry-run").err
+    assert ("mia has 1 ticket." in dry, "nothing was kept" in dry) == (True, True)
+    assert cli("technician", "remove", "mia", "--to", "bo", "--yes").code == 0
+    assert cli("ticket", "show", "1", "-o", "json").json["assignee"] == "bo"
+    assert "Taken back: remove technician #1." in cli("undo").err
+    assert cli("ticket", "show", "1", "-o", "json").json["assignee"] == "mia"

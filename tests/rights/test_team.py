@@ -8,7 +8,7 @@ import pytest
 
 from deskterm import settings
 from deskterm.bootstrap import Desk, open_desk
-from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
+from deskterm.domain.errors import DatabaseError, NotFoundError, RefusedError, UsageError
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.team import Role
 from deskterm.domain.verbs import Take
@@ -219,3 +219,66 @@ def test_two_administrators_upgrade_at_once_while_somebody_works(team: Team) -> 
         both = [pool.submit(upgrading) for _ in range(2)]
         assert [one.result(timeout=60) for one in both] == [HEAD, HEAD]
         work.spine.run("UPDATE counter SET value = value + 1 WHERE name = 'ticket'")
+
+
+def test_whoever_leaves_hands_over_first_and_two_administrators_may_say_it_at_once(
+    team: Team, roles: Roles
+) -> None:
+    """Their session ends, what they had is another's, and the login may be gone by then."""
+    roles.add("new_liv", "technician")
+    number = team.desk("ann").tickets.new(NewTicket("Ada <ada@example.org>", "x", "y")).tickets[0]
+    eve = open_desk(settings.load({"db": team.url("new_liv")}))
+    eve.tickets.do([number], Take())
+    owner = team.desk()
+    with pytest.raises(RefusedError, match="new_liv still has 1 ticket: name who"):
+        roles.let_go("new_liv", None, owner.staff.leaving)
+    assert _role(roles, "new_liv") == "technician"
+
+    def going(_: int) -> str:
+        with closing(_opened(team.url())) as desk:
+            return Roles(desk).let_go("new_liv", "ann", desk.staff.leaving).kind
+
+    with ThreadPoolExecutor(2) as pool:
+        assert {*pool.map(going, range(2))} <= {"remove technician", "team remove"}
+    assert _role(roles, "new_liv") == ""
+    assert owner.tickets.show(number).assignee == "ann"
+    with closing(eve), pytest.raises((DatabaseError, RefusedError)):
+        eve.tickets.do([number], Take())
+    owner.ledger.undo(_newest(team, "remove technician"))
+    assert owner.tickets.show(number).assignee == "new_liv"
+    with closing(team.connected()) as server:
+        server.run("DROP OWNED BY new_liv")
+        server.run("DROP ROLE new_liv")
+    done = roles.let_go("new_liv", "nobody", owner.staff.leaving)
+    assert done.notes[-1] == "There is no login new_liv on the server any more."
+    assert owner.tickets.show(number).assignee is None
+    with pytest.raises(NotFoundError, match="no login 'new_nobody'"):
+        roles.let_go("new_nobody", None, owner.staff.leaving)
+
+
+def _newest(team: Team, kind: str) -> str:
+    with closing(team.connected()) as owner:
+        text = "SELECT id FROM operation WHERE kind = :kind ORDER BY at DESC LIMIT 1"
+        return str(owner.returned(text, kind=kind)["id"])
+
+
+def test_a_manager_lets_a_technician_go_and_a_technician_may_not(team: Team, roles: Roles) -> None:
+    roles.add("new_max", "technician")
+    team.desk("ann").admin.set_technician("ann", {"name": "Ann"})
+    with closing(_opened(team.url("new_max"))) as eve:
+        number = eve.tickets.new(NewTicket("Ada <ada@example.org>", "x", "y")).tickets[0]
+        eve.tickets.do([number], Take())
+        eve.drafts.put("note", number, "The toner is")
+        eve.admin.save_view("red", "urgent:yes")
+        eve.admin.set_technician("new_max", {"name": "Eve"})
+    with pytest.raises(RefusedError, match="managers may"):
+        team.desk("ann").staff.leaving.leave("new_max", "ann")
+    mona = team.desk("mona")
+    assert mona.staff.leaving.holds("new_max").words == "1 ticket, 1 draft, 1 view"
+    mona.staff.leaving.leave("new_max", "ann")
+    assert mona.staff.leaving.holds("new_max").words == ""
+    said = mona.tickets.show(number)
+    assert said.assignee == "ann"
+    assert "new_max had begun a note:\n\nThe toner is" in [one.text for one in said.timeline]
+    mona.ledger.undo()
+    assert mona.staff.leaving.holds("new_max").words == "1 ticket, 1 draft, 1 view"

@@ -7,6 +7,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from deskterm.bootstrap import Desk
+from deskterm.domain.verbs import Assign
 from deskterm.screens.dialogs.ask import AskDialog, LineDialog
 from deskterm.screens.records.form import RecordForm
 from deskterm.screens.records.screen import RecordsScreen
@@ -119,3 +120,24 @@ def test_records_look(
     sqlite_desk.admin.set_member("desk", "bo")
     app = app_on(sqlite_desk, theme)
     assert snap_compare(app, terminal_size=size, run_before=keys(*pressed))
+
+
+async def test_a_technician_who_leaves_hands_over_what_they_have(sqlite_desk: Desk) -> None:
+    desk = sqlite_desk
+    for login in ("bo", "mia"):
+        desk.admin.set_technician(login, {})
+    desk.tickets.do([open_ticket(desk)], Assign("mia"))
+    async with running(desk, size=(80, 24)) as pilot:
+        screen = await opened(pilot, "technician")
+        await pilot.press("end", "D")
+        await shows(pilot, IntoDialog)
+        asked = pilot.app.screen
+        assert "mia has 1 ticket. Who takes that over?" in "\n".join(
+            str(one.render()) for one in asked.query(Static)
+        )
+        await pilot.press("enter")
+        wrong = asked.query_one(".wrong", Static)
+        await until(pilot, lambda: "Name who takes it over, or nobody." in str(wrong.render()))
+        await pilot.press(*"bo", "enter")
+        await until(pilot, lambda: [one["used"] for one in screen.shown][1:] == [1, 0])
+    assert desk.tickets.show(1).assignee == "bo"

@@ -7,10 +7,14 @@ import pytest
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
 from deskterm.domain.asking import How
-from deskterm.domain.errors import NotFoundError
-from deskterm.domain.verbs import Assign, CallBack, Wait
-from deskterm.domain.visits import SetVisit
-from tests.builders import count, open_ticket
+from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError, UsageError
+from deskterm.domain.in_hand import Holding
+from deskterm.domain.times import StartClock
+from deskterm.domain.verbs import Assign, CallBack, EndCall, Wait
+from deskterm.domain.visits import EndVisit, SetVisit
+from tests.builders import count, open_ticket, value
+from tests.services.test_guide_ends import TEXT
+from tests.services.test_undo_all import everything
 
 
 @pytest.fixture
@@ -83,3 +87,87 @@ def test_a_hand_over_is_taken_back_by_one_key_though_somebody_has_read_it(shift:
         shift.staff.handovers.show()
     shift.ledger.redo()
     assert [one.words for one in shift.staff.handovers.list()] == ["Oops."]
+
+
+@pytest.fixture
+def full(shift: Desk) -> Desk:
+    """The same morning, at which cy has more of everything, and leaves: bo acts."""
+    shift.admin.set_group("printing", level=2)
+    shift.admin.set_member("printing", "cy")
+    shift.drafts.put("reply", 5, "Dear Ada,\x1b[31m")
+    shift.drafts.put("call", 0, "{}")
+    shift.guides.add(TEXT)
+    shift.runs.start("router", 1)
+    shift.tickets.do([1], StartClock())
+    shift.problems.new({"title": "Toner", "owner": "cy"})
+    shift.admin.save_view("red", "urgent:yes")
+    shift.absences.add("3d", login="cy", start="2d")
+    shift.admin.set_technician("dan", {})
+    shift.absences.add("3d", login="dan", deputy="cy")
+    shift.me = "bo"
+    shift.admin.save_view("red", "is:open")
+    return shift
+
+
+def test_whoever_leaves_hands_over_all_they_have_and_one_undo_brings_it_back(full: Desk) -> None:
+    leaving, before = full.staff.leaving, everything(full)
+    has = Holding(4, 1, 1, 1, 1, 1, absences=2, problems=1, views=1)
+    assert leaving.holds("cy") == has
+    assert has.words.startswith("4 tickets, 1 visit, 1 call-back, 1 draft, 1 guide run, 1 clock,")
+    assert everything(full) == before
+    leaving.leave("cy", "bo", How(dry=True))
+    assert everything(full) == before
+    how = How("11111111-2222-4333-8444-555555555555")
+    leaving.leave("cy", "bo", how)
+    after = everything(full)
+    assert leaving.leave("cy", "bo", how).repeated
+    assert everything(full) == after
+    assert leaving.holds("cy") == Holding()
+    assert leaving.holds("bo") == Holding(5, 1, 1, 0, 1, absences=1, problems=1, views=2)
+    assert {one.name for one in full.admin.views() if one.owner == "bo"} == {"red", "red (cy)"}
+    assert count(full, "technician", "login = 'cy' AND NOT active") == 1
+    assert count(full, "membership", "login = 'cy'") == 0
+    assert count(full, "visit", "technician = 'bo' AND state = 'fixed'") == 1
+    assert count(full, "time_entry", "state = 'running'") == 0
+    note = full.tickets.show(5).timeline[-1]
+    assert (note.public, note.text) == (False, "cy had begun a reply:\n\nDear Ada,\x1b[31m")
+    full.ledger.undo(how.op_id)
+    back = everything(full)
+    assert {name for name in back if back[name] != before[name]} <= {"outbox", "visit"}
+    assert leaving.holds("cy") == has
+
+
+def test_what_a_person_was_promised_needs_a_person_the_rest_may_be_the_groups(full: Desk) -> None:
+    leaving = full.staff.leaving
+    with pytest.raises(RefusedError, match=r"cy still has 4 tickets, 1 visit.*--to LOGIN"):
+        leaving.leave("cy")
+    with pytest.raises(RefusedError, match=r"cy has 1 visit, 1 call-back, promised to people"):
+        leaving.leave("cy", "nobody")
+    with pytest.raises(UsageError, match="cannot take over from themselves"):
+        leaving.leave("cy", "cy")
+    with pytest.raises(NotFoundError, match="no technician 'zed'"):
+        leaving.leave("cy", "zed")
+    with pytest.raises(RefusedError, match="bo is you"):
+        leaving.leave("bo", "cy")
+    full.tickets.do([4], EndVisit("cancelled"))
+    full.tickets.do([3], EndCall())
+    leaving.leave("cy", "nobody")
+    assert leaving.holds("cy") == Holding(runs=1, views=1)  # anybody goes on with a run
+    assert count(full, "ticket", "assignee IS NULL AND is_open") == 4
+
+
+def test_a_visit_at_which_the_other_is_elsewhere_is_named_and_nothing_is_handed_over(
+    full: Desk,
+) -> None:
+    at = clock.now() + timedelta(hours=4)
+    full.tickets.do([5], SetVisit(at=at.isoformat(), technician="bo"))
+    with pytest.raises(ConflictError, match="bo"):
+        full.staff.leaving.leave("cy", "bo")
+    assert full.staff.leaving.holds("cy").tickets == 4
+
+
+def test_whoever_has_nothing_just_goes(full: Desk) -> None:
+    full.admin.set_technician("new", {})
+    full.staff.leaving.leave("new")
+    assert count(full, "technician", "login = 'new'") == 0
+    assert value(full, 1, "assignee") == "cy"

@@ -38,7 +38,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "recurring": ("means:recurring", "Tickets opened again and again by a rule"),
     "verb": ("means:verb", "The desk's own verbs: a program, the ticket as JSON"),
     "hook": ("means:hook", "Programs of this machine: asked before a change, told after it"),
-    "technician": ("records:technician", "Whoever works on tickets"),
+    "technician": ("own:technician", "Whoever works on tickets, and who leaves"),
     "mailbox": ("records:mailbox", "Where mail comes from, as records"),
     "template": ("records:template", "The words of letters, as records"),
     "org": ("own:org", "Client organisations"),

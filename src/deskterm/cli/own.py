@@ -1,18 +1,83 @@
-"""`deskterm category|field|view|org|retention …`: what these records have besides all verbs."""
+"""`deskterm technician|category|field|view|org …`: what these records have besides all verbs."""
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from deskterm.cli import output
-from deskterm.cli.change import Call, asking, changing, reading
+from deskterm.cli.change import Call, asking, changing, changing_with, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
-from deskterm.cli.options import Argument, Option
+from deskterm.cli.options import Argument, Option, option
 from deskterm.cli.record import changed, listed, sure
 from deskterm.cli.records import register
 from deskterm.cli.session import opened
 
+if TYPE_CHECKING:
+    from deskterm.bootstrap import Desk
+
 Name = Annotated[str, Argument(metavar="NAME")]
+
+technician = Noun("technician", "Whoever works on tickets, known by login.")
+Login = Annotated[str, Argument(metavar="LOGIN")]
+TO = option(
+    "to",
+    str | None,
+    None,
+    "--to",
+    metavar="LOGIN",
+    help="Who takes over what they have; nobody: tickets stay with their groups.",
+)
+
+
+def handed_over(call: Call, desk: "Desk", login: str) -> str | None:
+    """Say what somebody has in hand who leaves, and give who takes it over; asks on a terminal.
+
+    Raises RefusedError where nobody says yes.
+    """
+    given = call.own["to"]
+    to = str(given) if given is not None else None
+    has = desk.staff.leaving.holds(login).words
+    if not has:
+        return to
+    say(f"{login} has {has}.")
+    if to is None and not (call.no_input or call.yes) and sys.stdin.isatty():
+        say("Who takes that over? A login, or nobody (tickets stay with their groups):")
+        to = sys.stdin.readline().strip() or None
+    if to is not None:
+        sure(call, f"{login} leaves, {to} takes that over")
+    return to
+
+
+@technician.verb("holds", "deskterm technician holds ann")
+@reading
+def holds(call: Call, login: Login) -> None:
+    """Count what somebody has in hand: open tickets, visits, call-backs, drafts, guide runs …"""
+    with opened() as desk:
+        found = desk.staff.leaving.holds(login)._asdict()
+    output.one(found, call.output, columns=tuple(found))
+
+
+@technician.verb("remove", "deskterm technician remove ann --to bo")
+@changing_with(TO)
+def remove_technician(call: Call, login: Login) -> None:
+    """Let somebody leave: another takes over what they have in hand, or their groups do.
+
+    Tickets, visits (whoever waits for one is told who comes), call-backs, guide runs, views, what
+    they own; replies and notes they had begun become internal notes. They leave their groups and
+    stay known, inactive, for what they did. One `deskterm undo` brings all of it back.
+    """
+    with opened() as desk:
+        to = handed_over(call, desk, login)
+    changed(
+        call,
+        lambda desk, how: desk.staff.leaving.leave(login, to, how),
+        f"{login} works here no more",
+    )
+
+
+register(technician)
+
 
 category = Noun("category", "The tree of categories, as paths such as network/wifi.")
 

@@ -5,18 +5,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from deskterm.cli import output
-from deskterm.cli.change import Call, changing, reading
+from deskterm.cli.change import Call, changing, changing_with, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
-from deskterm.cli.options import Argument, Option
+from deskterm.cli.options import Argument, Option, option
+from deskterm.cli.own import TO, handed_over
 from deskterm.cli.record import changed, sure
 from deskterm.cli.session import opened
 from deskterm.domain.errors import UsageError
-from deskterm.domain.team import ABOUT, Left
+from deskterm.domain.team import ABOUT
 from deskterm.services.team import Team
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
+    from deskterm.domain.asking import How
 
 noun = Noun("team", "Who is what at a desk on PostgreSQL.")
 COLUMNS = ("login", "role", "clients", "may_login", "superuser", "until")
@@ -126,21 +128,26 @@ def restrict(
     )
 
 
-@noun.verb("remove", "deskterm team remove ann --yes")
-@changing
-def remove(call: Call, login: Login) -> None:
-    """Take a login's role and end its sessions; what it still has in hand is told.
+_LATER = option(
+    "later", bool, False, "--later", help="End their access now; what they have stays theirs."
+)
 
-    The login itself stays on the server, for other databases may know it.
+
+@noun.verb("remove", "deskterm team remove ann --to bo")
+@changing_with(TO, _LATER)
+def remove(call: Call, login: Login) -> None:
+    """Hand over what a login has in hand, take its role and end its sessions.
+
+    The hand-over is `technician remove`, which `deskterm undo` takes back; --later ends the access
+    at once and leaves it for then. The login itself stays on the server, for other databases may
+    know it.
     """
+    with opened() as desk:
+        to = None if call.own["later"] else handed_over(call, desk, login)
     sure(call, f"{login} leaves the team and is logged out")
-    has: list[Left] = []
-    changed(
-        call,
-        lambda desk, how: has.append(Team(desk).remove(login, how)),
-        f"{login} has no role here any more",
-    )
-    for left in has:
-        told = [f"{many} {word}" for word, many in left._asdict().items() if many]
-        if told:
-            say(f"{login} still has {', '.join(told)}: deskterm workload shows whose they may be.")
+
+    def change(desk: "Desk", how: "How") -> object:
+        leaving = None if call.own["later"] else desk.staff.leaving
+        return Team(desk).let_go(login, to, leaving, how)
+
+    changed(call, change, f"{login} has no role here any more")

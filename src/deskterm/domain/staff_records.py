@@ -18,7 +18,7 @@ TECHNICIAN = Record(
         Field("mail", "notices by mail", "word", fresh="at-once", words=BY_MAIL),
     ),
     named="login",
-    instead="set active=no; their tickets stay.",
+    instead="`technician remove LOGIN --to OTHER` hands over what they have.",
 )
 ABSENCE = Record(
     "absence",

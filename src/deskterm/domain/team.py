@@ -54,12 +54,3 @@ class Member(NamedTuple):
     """When its password ends, where it does."""
     clients: tuple[str, ...] = ()
     """The clients whose people and tickets it sees; none named: everybody's."""
-
-
-class Left(NamedTuple):
-    """What somebody who leaves still has in hand."""
-
-    tickets: int
-    drafts: int
-    visits: int
-    callbacks: int

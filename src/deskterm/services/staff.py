@@ -10,15 +10,23 @@ if TYPE_CHECKING:
     from deskterm.services.acting import Acting
     from deskterm.services.competences import Competences
     from deskterm.services.handovers import Handovers
+    from deskterm.services.letters import Letters
     from deskterm.services.presence import Presence
+    from deskterm.services.records.technicians import Leaving
     from deskterm.services.reviews import Reviews
 
 
 class Staff:
     """A service for each noun of those who work here, imported when first asked for."""
 
-    def __init__(self, desk: "Acting", outbreaks: "Callable[[], Sequence[Outbreak]]") -> None:
+    def __init__(
+        self,
+        desk: "Acting",
+        letters: "Letters",
+        outbreaks: "Callable[[], Sequence[Outbreak]]",
+    ) -> None:
         self._desk = desk
+        self._letters = letters
         self._outbreaks = outbreaks
 
     def close(self) -> None:
@@ -53,3 +61,10 @@ class Staff:
         from deskterm.services.handovers import Handovers
 
         return Handovers(self._desk, self._outbreaks)
+
+    @cached_property
+    def leaving(self) -> "Leaving":
+        """What somebody has in hand who leaves, and whose it is then."""
+        from deskterm.services.records.technicians import Leaving
+
+        return Leaving(self._desk, self._letters)

@@ -1,22 +1,30 @@
 """The team of a desk on PostgreSQL: who is what, made and taken away in one transaction each."""
 
 from collections.abc import Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
+from uuid import uuid5
 
+from deskterm.domain import clock
 from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
-from deskterm.domain.team import OWNER, SEES_EVERYTHING, Left, Member, Role
+from deskterm.domain.in_hand import Holding
+from deskterm.domain.rows import Done
+from deskterm.domain.team import OWNER, SEES_EVERYTHING, Member, Role
 from deskterm.domain.vocabulary import Event
+from deskterm.services.job_ids import OPERATIONS
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.names import place_named
 from deskterm.storage.people import ensure_technician
+from deskterm.storage.reads import in_hand
 from deskterm.storage.rights import laying, members, proof
+from deskterm.storage.work import RepeatedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from deskterm.services.acting import Acting
+    from deskterm.services.records.technicians import Leaving
     from deskterm.storage.driver import Database
     from deskterm.storage.work import Work
 
@@ -91,21 +99,51 @@ class Team:
             work.record(("team", 0), Event.EDITED, f"{login}: {_named(after)}", changes=changes)
         return tuple(after)
 
-    def remove(self, login: str, how: How = NOW) -> Left:
+    def let_go(
+        self, login: str, to: str | None = None, leaving: "Leaving | None" = None, how: How = NOW
+    ) -> Done:
+        """Hand over what a login has, then take its role: two operations, the first can be undone.
+
+        `leaving` and `to`: see there; without it what they have stays theirs, and is told. A login
+        that is gone from the server already leaves what its technician has. Raises NotFoundError
+        where there is neither.
+        """
+        self._may_change()
+        self._refuse_own(login)
+        done, notes = Done("", "team remove", (), dry=how.dry), []
+        known = leaving is not None and leaving.is_known(login)
+        if leaving is not None and known:
+            try:
+                done = leaving.leave(login, to, how)
+            except NotFoundError:
+                if leaving.is_known(login):  # else another administrator was quicker
+                    raise
+        if self.knows(login) or not known:
+            again = str(uuid5(OPERATIONS, f"team remove {how.op_id}")) if how.op_id else None
+            has = self.remove(login, how._replace(op_id=again))
+            if has.words and not how.dry:
+                notes.append(
+                    f"{login} still has {has.words}: deskterm technician remove {login} --to LOGIN."
+                )
+        else:
+            notes.append(f"There is no login {login} on the server any more.")
+        return done._replace(notes=(*done.notes, *notes))
+
+    def remove(self, login: str, how: How = NOW) -> Holding:
         """Take a login's role and end its sessions; gives what they still have in hand.
 
         The login itself stays on the server: other databases may know it.
         """
         self._refuse_own(login)
-        with self._changing("team remove", how) as work:
-            has = members.left(work.spine, login)
+        with suppress(RepeatedError), self._changing("team remove", how) as work:
             members.give_role(work.spine, login, None)
             _works(work, login, False)
             _record(work, login, "none")
-        if not how.dry:
-            with self._server() as database:
+        with self._server() as database:
+            if not how.dry:
                 members.end_sessions(database, login)
-        return has
+            tickets = in_hand.on_tickets(database, login)
+            return in_hand.holding(tickets, in_hand.on_records(database, login, clock.now()))
 
     def knows(self, login: str) -> bool:
         """Tell whether the server has such a login, with whatever password it has."""
@@ -133,14 +171,17 @@ class Team:
                 )
             yield database
 
-    @contextmanager
-    def _changing(self, kind: str, how: How) -> "Iterator[Work]":
+    def _may_change(self) -> None:
         with self._server() as database:
             if not laying.owns(database) or not laying.may_make_roles(database):
                 raise RefusedError(
                     f"{self._desk.me} may not change roles: {members.owners(database)}, who owns "
                     "the desk, may, with CREATEROLE on the server."
                 )
+
+    @contextmanager
+    def _changing(self, kind: str, how: How) -> "Iterator[Work]":
+        self._may_change()
         with self._desk.store.work(self._desk.me, how.op_id, dry=how.dry) as work:
             work.claim(kind)
             yield work

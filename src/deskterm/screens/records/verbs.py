@@ -54,22 +54,25 @@ class RecordOwner(lists.ListOwner, Protocol):
 
 
 class IntoDialog(Dialog[str]):
-    """Asks into which record another one goes."""
+    """Asks for a record: into which another one goes, or who takes over."""
 
-    def __init__(self, title: str, question: str, names: Iterable[str]) -> None:
+    def __init__(
+        self, title: str, question: str, names: Iterable[str], who: str = "the one that stays"
+    ) -> None:
         super().__init__(title, question)
         self._names = tuple(names)
+        self._who = who
 
     def fields(self) -> Iterable[Widget]:
         """Give the line; what is typed is completed by the right arrow."""
         completes = completing(self._names)
-        yield PlainInput(placeholder="the one that stays", suggester=completes, id="into")
+        yield PlainInput(placeholder=self._who, suggester=completes, id="into")
 
     def answer(self) -> str | None:
         """Give the name of the one that stays."""
         name = self.query_one("#into", Input).value.strip()
         if not name:
-            self.refuse("Name the one that stays.")
+            self.refuse(f"Name {self._who}.")
         return name or None
 
 
@@ -187,6 +190,9 @@ def remove(owner: RecordOwner) -> None:
     row, record = owner.in_hand, owner.record
     if row is None or not _may(owner, "remove"):
         return
+    if record.kind == "technician":
+        _let_go(owner, called(record, row))
+        return
     name, version = called(record, row), int(row["version"])
 
     def ask(used: Mapping[str, int]) -> None:
@@ -208,6 +214,42 @@ def remove(owner: RecordOwner) -> None:
         owner.app.push_screen(AskDialog(f"Remove {row['name']}", question), decided)
 
     owner.load(lambda desk: desk.records.uses(record.kind, name), ask, "uses")
+
+
+def _let_go(owner: RecordOwner, login: str) -> None:
+    """Let a technician leave, after saying what they have in hand and asking who takes it over."""
+
+    def ask(has: str) -> None:
+        def leave(to: str | None) -> None:
+            owner.desk_app.write(
+                Order(
+                    f"{login} works here no more",
+                    lambda desk, how: desk.staff.leaving.leave(login, to, how),
+                )
+            )
+
+        def said(to: str | None) -> None:
+            if to:
+                leave(to)
+
+        def decided(yes: bool | None) -> None:
+            if yes:
+                leave(None)
+
+        title = f"{login} leaves"
+        if not has:
+            question = "They have nothing in hand. u brings them back."
+            owner.app.push_screen(AskDialog(title, question), decided)
+            return
+        question = (
+            f"{login} has {has}. Who takes that over? Or nobody: tickets stay with their groups. "
+            "u brings it all back."
+        )
+        others = ["nobody", *(one for one in owner.names if one != login)]
+        dialog = IntoDialog(title, question, others, "who takes it over, or nobody")
+        owner.app.push_screen(dialog, said)
+
+    owner.load(lambda desk: desk.staff.leaving.holds(login).words, ask, "uses")
 
 
 def tickets(owner: RecordOwner) -> None:

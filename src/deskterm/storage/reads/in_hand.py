@@ -1,11 +1,13 @@
-"""Reads of call-backs, absences, workload, and of who has which ticket open."""
+"""Reads of what technicians have in hand: call-backs, absences, workload, who has what open."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from deskterm.domain.in_hand import AbsenceRow, CallBackRow, LoadRow
+from deskterm.domain.in_hand import AbsenceRow, CallBackRow, Holding, LoadRow
 from deskterm.storage.driver import Database, Row, as_row, moment_or_none
-from deskterm.storage.phrases import CALLED
+from deskterm.storage.phrases import CALLED, NOT_UNDONE
 from deskterm.triage.ranking import NEVER
 
 _CALLBACKS = f"""
@@ -137,6 +139,101 @@ def _oldest(database: Database, login: str | None, opened: datetime) -> int | No
         opened=opened,
     )
     return row["id"] if row else None
+
+
+_ON_TICKETS = f"""
+SELECT id AS ticket, 'tickets' AS what, '' AS key FROM ticket WHERE assignee = :login AND is_open
+UNION ALL SELECT ticket_id, 'visits', 'visit.' || id FROM visit
+  WHERE technician = :login AND state IN ('offered', 'fixed')
+UNION ALL SELECT ticket_id, 'callbacks', 'callback.' || number FROM callback
+  WHERE owner = :login AND state = 'open'
+UNION ALL SELECT d.subject_id, 'drafts', d.kind FROM draft d
+  WHERE d.owner = :login AND d.kind IN ('note', 'reply') AND d.body <> ''
+  AND d.subject_id IN (SELECT id FROM ticket) AND NOT EXISTS (SELECT 1 FROM ledger l
+    WHERE l.kind = 'ticket' AND l.subject_id = d.subject_id AND l.event = 'noted'
+    AND l.at >= d.updated_at AND l.text LIKE d.owner || :begun || d.kind || ':%' AND {NOT_UNDONE})
+UNION ALL SELECT ticket_id, 'runs', 'run.' || id FROM guide_run
+  WHERE owner = :login AND status IN ('running', 'paused') AND ticket_id IS NOT NULL
+UNION ALL SELECT ticket_id, 'clocks', 'time.' || id FROM time_entry
+  WHERE technician = :login AND state = 'running'
+"""  # noqa: S608 - constants
+"""A draft that stands on its ticket as a note is handed over, and stays for when they come back."""
+BEGUN = " had begun a "
+"""What the note with a draft says after whose it is, before `reply:` or `note:`."""
+_RECORDS = """
+SELECT 'absences' AS what, 'absence' AS kind, 'login' AS field, id FROM absence
+  WHERE login = :login AND until_at > :now
+UNION ALL SELECT 'absences', 'absence', 'deputy', id FROM absence
+  WHERE deputy = :login AND until_at > :now
+UNION ALL SELECT 'problems', 'problem', 'owner', id FROM problem
+  WHERE owner = :login AND state NOT IN ('verified', 'wont_fix')
+UNION ALL SELECT 'problems', 'problem', 'measure_owner', id FROM problem
+  WHERE measure_owner = :login AND state NOT IN ('verified', 'wont_fix')
+UNION ALL SELECT 'solutions', 'solution', 'owner', id FROM solution
+  WHERE owner = :login AND confidence <> 'archived'
+UNION ALL SELECT 'releases', 'release', 'owner', id FROM release
+  WHERE owner = :login AND withdrawn_at IS NULL AND shipped_at IS NULL
+UNION ALL SELECT 'actions', 'improvement', 'owner', id FROM improvement
+  WHERE owner = :login AND reason = '' AND result = ''
+UNION ALL SELECT 'decisions', 'decision', 'asked_by', id FROM decision
+  WHERE asked_by = :login AND answer = ''
+UNION ALL SELECT 'reviews', 'review', 'reviewer', id FROM review
+  WHERE reviewer = :login AND filled_at IS NULL
+UNION ALL SELECT 'views', 'view', 'owner', id FROM saved_view WHERE owner = :login
+"""
+
+
+class OnTicket(NamedTuple):
+    """Something of one technician's on a ticket."""
+
+    ticket: int
+    what: str
+    """By its word in `Holding`."""
+    key: str
+    """What hangs on it, `visit.7`, or a draft's kind."""
+
+
+class OnRecord(NamedTuple):
+    """A record that names a technician in one of its fields."""
+
+    what: str
+    kind: str
+    field: str
+    id: int
+
+
+def on_tickets(database: Database, login: str) -> list[OnTicket]:
+    """Give what somebody has in hand on tickets, by ticket."""
+    rows = database.all(
+        f"SELECT * FROM ({_ON_TICKETS}) h ORDER BY ticket, what, key",  # noqa: S608 - constants
+        login=login,
+        begun=BEGUN,
+    )
+    return [as_row(OnTicket, row) for row in rows]
+
+
+def on_records(database: Database, login: str, now: datetime) -> list[OnRecord]:
+    """Give the records that somebody takes care of, or is named by as who is off."""
+    rows = database.all(
+        f"SELECT * FROM ({_RECORDS}) h ORDER BY kind, id, field",  # noqa: S608 - constants
+        login=login,
+        now=now,
+    )
+    return [as_row(OnRecord, row) for row in rows]
+
+
+def holding(tickets: Iterable[OnTicket], records: Iterable[OnRecord]) -> Holding:
+    """Give how many there are of each."""
+    words = [*(one.what for one in tickets), *(one.what for one in records)]
+    return Holding(**Counter(words))
+
+
+def escalated_by(database: Database, login: str) -> list[int]:
+    """Give the open tickets that go back to somebody when they are handed back."""
+    rows = database.all(
+        "SELECT id FROM ticket WHERE from_assignee = :login AND is_open ORDER BY id", login=login
+    )
+    return [int(row["id"]) for row in rows]
 
 
 GONE = 30

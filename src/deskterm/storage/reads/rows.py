@@ -191,6 +191,12 @@ def groups_with(database: Database, login: str) -> list[int]:
     return [int(row["group_id"]) for row in found]
 
 
+def view_names(database: Database, owner: str) -> set[str]:
+    """Give the names of the views that are somebody's own."""
+    found = database.all("SELECT name FROM saved_view WHERE owner = :owner", owner=owner)
+    return {str(row["name"]) for row in found}
+
+
 def with_field(database: Database, name: str) -> list[int]:
     """Give the tickets that have a value of a field of the desk's own."""
     found = database.all(

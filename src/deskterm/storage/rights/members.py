@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from deskterm.domain.errors import NotFoundError, RefusedError
-from deskterm.domain.team import OWNER, Left, Member, Role
+from deskterm.domain.team import OWNER, Member, Role
 from deskterm.storage.driver import Database, moment_or_none
 from deskterm.storage.rights.laying import quoted, say
 
@@ -107,19 +107,6 @@ def keep_to(database: Database, login: str, clients: Collection[int]) -> None:
             login=login,
             client=one,
         )
-
-
-def left(database: Database, login: str) -> Left:
-    """Give what somebody still has in hand."""
-    row = database.returned(
-        "SELECT (SELECT count(*) FROM ticket WHERE assignee = :login AND is_open) AS tickets, "
-        "(SELECT count(*) FROM draft WHERE owner = :login) AS drafts, "
-        "(SELECT count(*) FROM visit WHERE technician = :login "
-        "AND state IN ('offered', 'fixed')) AS visits, "
-        "(SELECT count(*) FROM callback WHERE owner = :login AND state = 'open') AS callbacks",
-        login=login,
-    )
-    return Left(row["tickets"], row["drafts"], row["visits"], row["callbacks"])
 
 
 def owners(database: Database) -> str:

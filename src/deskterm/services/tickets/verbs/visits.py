@@ -99,6 +99,20 @@ def end(held: Hold, asked: EndVisit, act: Act) -> int:
     return _write(held, act, number, visit, (asked.became, storable(asked.text).strip()))
 
 
+def pass_on(held: Hold, number: int, login: str, act: Act) -> int:
+    """Give a visit to another technician; whoever waits for a fixed one is told who comes.
+
+    Raises ConflictError, RefusedError where the other cannot come then.
+    """
+    visit = agreed_of(held.get(f"visit.{number}"))._replace(technician=login)
+    if visit.at is not None and visit.at > clock.now():
+        _check_time(held, visit, visit.at)
+        said = f"{_said(held, visit.at)}, {login}"
+        return _write(held, act, number, visit._replace(answer=""), ("moved", said))
+    held.put(f"visit.{number}", visit.kept)
+    return act.write(held, Event.VISIT, login, data={"verb": "passed on", "technician": login})
+
+
 # --- what is agreed on -----------------------------------------------------------------
 
 
