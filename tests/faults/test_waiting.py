@@ -1,16 +1,21 @@
-"""A writer that stands still: whoever waits for it is told who it is, and goes on afterwards."""
+"""A writer that stands still: whoever waits for it is told so in time, and goes on afterwards."""
 
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
-from deskterm.bootstrap import Desk
-from deskterm.storage import sqlite
+from deskterm import settings
+from deskterm.bootstrap import Desk, open_desk
+from deskterm.domain.errors import DatabaseError, HeldError
+from deskterm.domain.verbs import Note
+from deskterm.storage import deadline, postgres, sqlite
+from deskterm.storage import store as pool
+from deskterm.storage.driver import connect
 from tests.builders import count, open_ticket
 from tests.faults.conftest import Call
 
@@ -26,10 +31,13 @@ sys.stdin.read()
 """
 
 
+def _stopped_writer(url: str) -> AbstractContextManager["subprocess.Popen[bytes]"]:
+    return _stopped([sys.executable, "-c", _HOLDS, url.removeprefix("sqlite:///")])
+
+
 @contextmanager
-def _stopped_writer(url: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """Give a process that holds the write lock and is stopped in the middle."""
-    command = [sys.executable, "-c", _HOLDS, url.removeprefix("sqlite:///")]
+def _stopped(command: list[str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """Give a process that has something in hand and is stopped in the middle."""
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"holds\n"
@@ -76,3 +84,53 @@ def test_a_command_that_waits_says_so_and_gives_up_in_the_end(
     assert said[0] == f"deskterm: process {process.pid} is writing to the desk; waiting for it …"
     assert "another program holds it" in said[-1]
     assert ended.code == 6
+
+
+_HOLDS_ROW = """
+import psycopg, sys
+connection = psycopg.connect(sys.argv[1])
+connection.execute("UPDATE ticket SET version = version WHERE id = 1")
+print("holds", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_who_stands_still_with_a_ticket_in_hand_holds_others_up_for_a_few_seconds_at_most(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its machine is asleep, or its cable was pulled: the server knows nothing of it for long."""
+    monkeypatch.setattr(postgres, "_LIMITED", b"SET LOCAL lock_timeout = '50ms'")
+    with closing(open_desk(settings.load({"db": postgres_url}, as_login="cy"))) as desk:
+        number, other = open_ticket(desk), open_ticket(desk)
+        with _stopped([sys.executable, "-c", _HOLDS_ROW, postgres_url]) as process:
+            with pytest.raises(HeldError, match="has had in hand for some seconds"):
+                desk.tickets.do([number], Note("waits"))
+            desk.tickets.do([other], Note("does not wait"))
+            process.kill()
+            process.wait()
+            desk.tickets.do([number], Note("goes on"))
+        assert count(desk, "ledger", "text IN ('does not wait', 'goes on')") == 2
+        assert count(desk, "ledger", "text = 'waits'") == 0
+
+
+def test_what_a_transaction_waits_for_is_limited_in_all(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several locks that are each held for less than the longest would add up to a minute."""
+    with monkeypatch.context() as patch, closing(connect(postgres_url)) as database:
+        patch.setattr(deadline, "SECONDS", 0.6)
+        patch.setattr(deadline, "SOON", 0.0)
+        patch.setattr(deadline, "_LOOK", 0.01)
+        database.begin()
+        for _ in range(2):
+            database.one("SELECT 1 AS one FROM pg_sleep(0.25)")
+        with pytest.raises(DatabaseError, match=r"for 0\.0\d+ seconds: .* try again"):
+            database.one("SELECT 1 AS one FROM pg_sleep(2)")
+
+
+def test_whoever_asks_has_an_answer_within_ten_seconds() -> None:
+    """A lock, a silent server, and whether a commit was kept that it did not answer."""
+    silent = deadline.SECONDS + deadline._LOOK
+    connecting = 2.0
+    asked = max(silent, pool._UNCLEAR) + connecting
+    assert max(deadline.LOCK_SECONDS, silent, asked) <= 10

@@ -175,16 +175,17 @@ def test_a_server_that_hangs_is_given_up_and_said(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A link that lives and a server that does not answer: without a deadline no end of waiting."""
-    monkeypatch.setattr(deadline, "SECONDS", 0.2)
     store = Store(postgres_url)
     with store.reading() as database:
         row = database.one("SELECT pg_backend_pid() AS pid")
     assert row is not None
     os.kill(row["pid"], signal.SIGSTOP)
     try:
-        said = "has not answered for 0.2 seconds: .* try again"
-        with pytest.raises(DatabaseError, match=said), store.reading() as database:
-            database.one("SELECT 1 AS one")
+        with monkeypatch.context() as patch:
+            patch.setattr(deadline, "SECONDS", 0.2)
+            said = "has not answered for 0.2 seconds: .* try again"
+            with pytest.raises(DatabaseError, match=said), store.reading() as database:
+                database.one("SELECT 1 AS one")
     finally:
         os.kill(row["pid"], signal.SIGCONT)
     with store.reading() as database:
@@ -391,9 +392,7 @@ def test_the_feed_of_changes_hears_that_a_server_is_silent(
         assert changes.wait(5), "a full refresh is due"
 
 
-def test_a_silent_server_is_given_up_soon_and_told_sooner() -> None:
-    """Ten seconds for a command, five for the board (two looks of the watcher among them)."""
-    assert deadline.SECONDS + deadline._LOOK <= 9.5
+def test_a_board_is_told_of_a_silent_server_within_five_seconds() -> None:
     board = deadline.PING_EVERY + LISTEN + deadline.PING_SECONDS + deadline._LOOK
     assert board <= 5
 
@@ -411,8 +410,8 @@ _LOOKS_AGAIN = (
 def test_what_takes_long_by_nature_has_a_limit_of_its_own(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deadline, "SECONDS", 0.1)
-    with closing(connect(postgres_url)) as database:
+    with monkeypatch.context() as patch, closing(connect(postgres_url)) as database:
+        patch.setattr(deadline, "SECONDS", 0.1)
         with database.patiently():
             assert database.one("SELECT 1 AS one FROM pg_sleep(1)")
         for statement in _LOOKS_AGAIN:

@@ -43,6 +43,10 @@ class BusyError(DatabaseError):
     """Somebody else has what is needed: nothing was done, and it may be tried again as a whole."""
 
 
+class HeldError(BusyError):
+    """Somebody has had it in hand for as long as is waited for: trying at once again is no use."""
+
+
 class UpgradedError(DatabaseError):
     """Another version has changed the schema while this program ran: it must be started again."""
 

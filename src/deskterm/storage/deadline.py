@@ -12,8 +12,13 @@ from contextlib import contextmanager, suppress
 from threading import Lock, Thread
 from time import monotonic, sleep
 
-SECONDS = 9.0
-"""The longest that one statement is waited for: whoever asked has a sentence within ten."""
+SECONDS = 7.0
+"""The longest that the statements of one transaction are waited for, where nothing of it takes long
+by nature: whoever asked has a sentence within ten. What is soon answered does not count."""
+SOON = 1.0
+"""A statement that is answered within so many seconds was not waited for."""
+LOCK_SECONDS = 5
+"""The longest that one of them waits for what another session has in hand."""
 LONG_SECONDS = 600.0
 """The same for one that reads or makes much: a report, an export, an index, a great many rows."""
 PING_SECONDS = 2.5
@@ -42,7 +47,7 @@ def answered_within(seconds: float, descriptor: Callable[[], int]) -> Iterator[N
         yield
     except Exception as error:
         if key not in _waiting:
-            raise TimeoutError(f"{seconds:g} seconds") from error
+            raise TimeoutError(f"{seconds:.2g} seconds") from error
         raise
     finally:
         with _lock:

@@ -21,7 +21,15 @@ from deskterm.storage.sqlite import SqliteDatabase, file_uri
 
 
 def upgrade(database: Database, revision: str = "head") -> str:
-    """Run the missing migrations in one transaction; gives the revision reached."""
+    """Run the missing migrations in one transaction; gives the revision reached.
+
+    However long that takes, and however long others have in hand what it needs.
+    """
+    with database.patiently():
+        return _upgraded(database, revision)
+
+
+def _upgraded(database: Database, revision: str) -> str:
     found = schema.revision(database)
     if found == schema.HEAD:
         return found if database.dialect == "sqlite" else _laid(database)

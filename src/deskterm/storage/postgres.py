@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from select import POLLIN, poll
 from threading import Lock, Thread
+from time import monotonic
 from typing import Any
 
 from deskterm.domain import stopping
-from deskterm.domain.errors import BusyError, DatabaseError
+from deskterm.domain.errors import BusyError, DatabaseError, HeldError
 from deskterm.domain.patterns import pattern
 from deskterm.storage import deadline
 from deskterm.storage.driver import (
@@ -53,11 +54,9 @@ ENCODING = "UTF8"
 _BEGIN = b"BEGIN ISOLATION LEVEL READ COMMITTED"
 _BEGIN_READING = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 """Said aloud: a server may be set to another level."""
-_BUSY = (
-    errors.LockNotAvailable,
-    errors.DeadlockDetected,
-    errors.SerializationFailure,
-)
+_LIMITED = f"SET LOCAL lock_timeout = '{deadline.LOCK_SECONDS}s'".encode()
+"""For this transaction only, so that it holds behind a pool as well."""
+_BUSY = (errors.DeadlockDetected, errors.SerializationFailure)
 
 
 class PostgresDatabase(Database):
@@ -66,10 +65,17 @@ class PostgresDatabase(Database):
     dialect = "postgresql"
     no_table = psycopg.errors.UndefinedTable
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, longest: float | None = None) -> None:
+        """Connect; with `longest` neither that nor any statement takes more than so many seconds.
+
+        (Two for connecting at least: libpq knows no less.)
+        """
         super().__init__(url)
+        self._longest = longest
+        self._waited = 0.0
+        """Seconds that this transaction has waited by now."""
         try:
-            self._connection = _connected(url)
+            self._connection = _connected(url, longest)
             _check_encoding(self._connection, url)
         except psycopg.ProgrammingError as error:
             wrong = re.sub(r'"[^"]{0,500}"', "…", _first_line(error, url))
@@ -117,7 +123,10 @@ class PostgresDatabase(Database):
     def begin(self, write: bool = True) -> None:
         """Begin: a read sees one state for all its statements."""
         self._numbers.forget()
+        self._waited = 0.0
         self._trips.begin(_BEGIN if write else _BEGIN_READING)
+        if write and not self.patient:
+            self._trips.wait(_LIMITED, {})
 
     def rollback(self) -> None:
         """Roll back whatever is open; what waits is not sent."""
@@ -202,11 +211,16 @@ class PostgresDatabase(Database):
 
     def _send(self, *asked: Question) -> list[Answer]:
         texts = [(psycopg_text(sql).encode(), params) for sql, params in asked]
-        with _answered(self._connection, self.patient):
-            return self._trips.send(texts)
+        began = monotonic()
+        if not self.in_transaction:
+            self._waited = 0.0
+        with _answered(self):
+            answers = self._trips.send(texts)
+        self._waited += max(0.0, monotonic() - began - deadline.SOON)
+        return answers
 
     def _execute_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
-        with self.connection.cursor() as cursor, _answered(self._connection, self.patient):
+        with self.connection.cursor() as cursor, _answered(self):
             cursor.executemany(psycopg_text(sql).encode(), rows)
 
     @contextmanager
@@ -214,6 +228,11 @@ class PostgresDatabase(Database):
         """Turn connection trouble into one sentence that says what to do."""
         try:
             yield
+        except errors.LockNotAvailable as error:
+            raise HeldError(
+                "somebody else has had in hand for some seconds what is needed "
+                f"({_first_line(error, self.url)}). Nothing half-done was kept; try again."
+            ) from error
         except _BUSY as error:
             raise BusyError(
                 f"somebody else has in hand what is needed ({_first_line(error, self.url)}). "
@@ -242,11 +261,14 @@ class PostgresDatabase(Database):
             ) from error
 
 
-def _answered(
-    connection: "psycopg.Connection[object]", patient: bool
-) -> AbstractContextManager[None]:
-    longest = deadline.LONG_SECONDS if patient else deadline.SECONDS
-    return deadline.answered_within(longest, connection.fileno)
+def _answered(database: PostgresDatabase) -> AbstractContextManager[None]:
+    """Limit what a statement waits; what its transaction has waited by now counts as well."""
+    longest = database._longest or deadline.SECONDS
+    if database.patient:
+        longest = deadline.LONG_SECONDS
+    elif database._waited:
+        longest = max(longest - database._waited, deadline.SOON)
+    return deadline.answered_within(longest, database._connection.fileno)
 
 
 def _cancel(connection: "psycopg.Connection[object]") -> None:
@@ -293,13 +315,15 @@ def _check_encoding(connection: "psycopg.Connection[object]", url: str) -> None:
         )
 
 
-def _connected(url: str) -> "psycopg.Connection[Any]":
+def _connected(url: str, longest: float | None) -> "psycopg.Connection[Any]":
     """Connect; nothing is prepared by name, for in a pool another connection may come next.
 
     A search for a rare and for a common word need different plans, too: one for all values made a
     search take 500 ms instead of 11.
     """
     asked, link = dict(_ASKED_FOR), dict(_LINK)
+    if longest is not None:
+        link["connect_timeout"] = max(2, int(longest))
     if _SEVERAL.search(url):
         asked["PGTARGETSESSIONATTRS"] = os.environ.get("PGTARGETSESSIONATTRS", "read-write")
         link["connect_timeout"] = 2  # seconds for each of them

@@ -2,11 +2,11 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from time import monotonic, sleep
 from typing import TypeVar
 
-from deskterm.domain.errors import BusyError, DatabaseError, DeskError, UnclearError
+from deskterm.domain.errors import BusyError, DatabaseError, DeskError, HeldError, UnclearError
 from deskterm.domain.stopping import StoppedError
 from deskterm.storage import schema
 from deskterm.storage.driver import Database, connect, shown_url
@@ -24,10 +24,11 @@ _MOST = 4
 """So many connections to a server there are at once at most; a server has a hundred for all."""
 _KEPT = 2.0
 """Seconds until a further one that nobody uses is closed."""
-_UNCLEAR = 5.0
-"""From a commit that was not answered: so long the server is asked whether it was kept."""
-_AGAIN = 0.2
-"""Seconds between two such questions."""
+_UNCLEAR = 8.0
+"""From an operation's beginning: so long the server is asked whether a commit was kept that it did
+not answer; once at least."""
+_AGAIN, _ASKING = 0.2, 1.0
+"""Seconds between two such questions, and for its answer to one."""
 
 
 class Lent:
@@ -165,7 +166,7 @@ class Store:
         Where the connection is lost before a commit is answered, the server is asked whether it
         was kept; raises UnclearError where nobody can say.
         """
-        work = None
+        work, until = None, monotonic() + _UNCLEAR
         try:
             with (
                 self.reading() as database,
@@ -173,15 +174,19 @@ class Store:
             ):
                 yield work
         except DatabaseError:
-            if work is None or work.unclear_since is None:
+            if work is None or not work.unclear:
                 raise
-            if not self._kept(work.id, actor, until=work.unclear_since + _UNCLEAR):
+            if not self._kept(work.id, actor, until):
                 raise
 
     def _kept(self, operation: str, actor: str, until: float) -> bool:
-        while monotonic() < until:
-            with suppress(DeskError), self.reading() as database:
+        from deskterm.storage.postgres import PostgresDatabase
+
+        while True:
+            with suppress(DeskError), closing(PostgresDatabase(self.url, _ASKING)) as database:
                 return was_kept(database, operation, actor)
+            if monotonic() >= until:
+                break
             sleep(_AGAIN)
         raise UnclearError(
             f"the connection to {shown_url(self.url)} was lost while the server stored this, and "
@@ -192,11 +197,16 @@ class Store:
     def tried(self, operation: Callable[[], _Done]) -> _Done:
         """Do an operation; where others were in its way it is done again as a whole, a few times.
 
-        On a server two operations may wait for each other: one of them is then refused.
+        On a server two operations may wait for each other: one of them is then refused. What was
+        waited for long enough is not tried again.
         """
         for _ in range(_TRIES):
-            with suppress(BusyError):
+            try:
                 return operation()
+            except HeldError:
+                raise
+            except BusyError:
+                continue
         return operation()
 
     @property

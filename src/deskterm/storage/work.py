@@ -106,8 +106,8 @@ class Work:
         self.actor = actor
         self.at: datetime = clock.now()
         self.dry = dry
-        self.unclear_since: float | None = None
-        """When the commit was sent, where the connection was lost before the server answered."""
+        self.unclear = False
+        """Whether the connection was lost before the server answered the commit."""
         self.changes: list[Change] = []
         self.subjects: dict[Subject, None] = {}
         """What the entries written so far tell of, in order."""
@@ -212,12 +212,10 @@ class Work:
             return
         if database.dialect == "postgresql":
             database.later("SELECT pg_notify('deskterm', :id)", id=self.id)
-        since = time.monotonic()
         try:
             database.commit()
         except DatabaseError:
-            if database.dialect == "postgresql" and database.outdated:
-                self.unclear_since = since
+            self.unclear = database.dialect == "postgresql" and database.outdated
             raise
 
     def once(self, read: Callable[..., _Read], *about: Hashable) -> _Read:
@@ -286,13 +284,13 @@ def entry_text(value: object) -> str:
 
 
 def was_kept(database: Database, operation: str, actor: str) -> bool:
-    """Tell whether an operation is stored; one that its server still has in hand is waited for.
+    """Tell whether an operation is stored.
 
-    Raises BusyError where that takes longer than some seconds.
+    Raises BusyError where its server still has it in hand.
     """
     database.begin()
     try:
-        database.run("SET LOCAL lock_timeout = '3s'")
+        database.later("SET LOCAL lock_timeout = '800ms'")
         Work(database, operation, actor, dry=True).claim("unclear")
     except RepeatedError:
         return True
