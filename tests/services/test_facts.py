@@ -68,6 +68,11 @@ def test_what_does_not_go_any_more_is_cleared_and_said_and_comes_back(fielded: D
     assert _fields(fielded, number) == before
 
 
+def test_a_new_ticket_takes_choices_that_go_with_each_other(fielded: Desk) -> None:
+    given = {"build": "26100", "os": "Windows", "release": "11"}
+    assert _fields(fielded, open_ticket(fielded, fields=given)) == given
+
+
 def test_a_new_ticket_takes_no_choice_that_does_not_go(fielded: Desk) -> None:
     with pytest.raises(RefusedError, match="tray"):
         open_ticket(fielded, fields={"tray": "A4"})

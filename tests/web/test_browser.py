@@ -144,6 +144,8 @@ def test_axe_finds_nothing_serious_on_any_page(
     made = desk.solutions.new(words).subjects[0][1]
     desk.solutions.publish(made, "public")
     desk.announcements.new("The VPN is down until noon.")
+    desk.records.set("field", "os", {"web": "needed", "choices": "Windows\nmacOS"})
+    desk.records.set("field", "room", {"web": "asked", "label": "ש" * 300})
     person = whose(desk, ADA).person
     home = f"/p/{web(desk).link(person)}"
     paths = ["/", f"{home}/", f"{home}/mine", "/solutions?q=cable", f"/solutions/{made}", "/news"]
@@ -160,6 +162,36 @@ def test_axe_finds_nothing_serious_on_any_page(
             found = axe.run(page).response["violations"]
             serious = [one["id"] for one in found if one["impact"] in ("serious", "critical")]
             assert not serious, (path, width, scheme, found)
+        page.close()
+
+
+def test_what_goes_with_a_choice_is_asked_at_once_by_script_and_later_without(
+    chromium: Any, sqlite_face: tuple[Desk, str]
+) -> None:
+    desk, where = sqlite_face
+    desk.records.set("field", "os", {"web": "needed", "choices": "Windows\nmacOS"})
+    desk.records.set("field", "version", {"web": "asked", "choices": "11 if os=Windows"})
+    for number, script in enumerate((True, False), 1):
+        page = chromium.new_page(java_script_enabled=script)
+        refused: list[str] = []
+        page.on("console", lambda message, told=refused: told.append(message.text))
+        page.goto(where)
+        fill_in(page, "#who", ADA)
+        fill_in(page, "#problem", "No sound")
+        reach(page, "[name='field.os']")
+        page.keyboard.type("W")
+        if script:
+            page.locator("[name='field.version']").wait_for()
+            page.locator("[name='field.os']:focus").wait_for()
+        else:
+            send(page, "/report")
+            assert fits(page)
+        reach(page, "[name='field.version']")
+        page.keyboard.type("1")
+        send(page, "/report")
+        assert f"#{number}" in page.locator("main").inner_text()
+        assert desk.tickets.show(number).fields == {"os": "Windows", "version": "11"}
+        assert not refused
         page.close()
 
 

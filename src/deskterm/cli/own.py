@@ -108,7 +108,7 @@ field = Noun("field", "Drop-down fields of the desk's own making.")
 @reading
 def list_field(call: Call) -> None:
     """List the fields with their choices."""
-    columns = ("name", "label", "choices", "required_for", "client")
+    columns = ("name", "label", "choices", "required_for", "client", "web")
     listed(call, lambda desk: desk.admin.fields(), columns)
 
 

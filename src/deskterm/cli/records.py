@@ -145,7 +145,7 @@ def _option(key: str, field: Field) -> Part:
     if field.kind in ("yes", "works"):
         flag = field.given or (f"{flag}/--no-{flag[2:]}" if field.kind == "yes" else flag)
         return option(key, bool | None, None, flag, help=about)
-    if field.kind in ("lines", "members", "names", "steps", "words"):
+    if field.kind in ("lines", "members", "names", "steps", "words", "facts"):
         return option(key, list[str] | None, None, flag, help=f"{about} Repeat for more.")
     word = "|".join(field.words) if field.words and len(field.words) < 6 else "TEXT"
     return option(key, str | None, None, flag, metavar=word, help=about)

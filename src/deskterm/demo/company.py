@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from deskterm.demo.story import Batch, Values
 from deskterm.demo.texts import read
 from deskterm.demo.times import DAY, text
+from deskterm.domain.choices import NO_WEB
 from deskterm.services.means.steps import read_steps
 from deskterm.storage.driver import json_text
 
@@ -118,10 +119,13 @@ class Company:
 
     def _field_batches(self) -> Iterator[Batch]:
         rows: list[Values] = [
-            (f["name"], f["label"], _list(f["choices"]), f["required_for"], place)
+            (
+                *(f["name"], f["label"], _list(f["choices"]), f["required_for"], place),
+                *(f.get("web", NO_WEB), json_text(f.get("labels", {}))),
+            )
             for place, f in enumerate(self.facts["field"])
         ]
-        columns = ("name", "label", "choices", "required_for", "position")
+        columns = ("name", "label", "choices", "required_for", "position", "web", "labels")
         yield Batch("field_definition", columns, rows)
         views: list[Values] = [
             ("", one["name"], one["query"], place) for place, one in enumerate(self.facts["view"])

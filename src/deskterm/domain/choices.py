@@ -12,6 +12,9 @@ _LINE = re.compile(r"(?P<value>.*\S)\s+if\s+(?P<when>[^\s=]{1,60}\s*=.*)\Z", re.
 _AND = re.compile(r"\s+and\s+(?=[^\s=]{1,60}\s*=)", re.IGNORECASE)
 CATEGORY, SERVICE = "category", "service"
 """Facts that are no field of the desk's own and may stand behind `if`."""
+NO_WEB, SEEN, ASKED, NEEDED = "no", "seen", "asked", "needed"
+WEB_USES = (NO_WEB, SEEN, ASKED, NEEDED)
+"""What web pages do with a field: nothing; show it; ask for it too; take no report without it."""
 
 
 class Choice(NamedTuple):
@@ -45,9 +48,23 @@ def fitting(lines: Iterable[str], known: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(one.value for one in map(read, lines) if one.fits(known)))
 
 
+def meant(lines: Iterable[str], value: str) -> str | None:
+    """Give the choice that is meant, capitals aside; None: none is. Without choices any text is."""
+    known = values(lines)
+    if not known or not value or value in known:
+        return value
+    same = [one for one in known if one.casefold() == value.strip().casefold()]
+    return same[0] if len(same) == 1 else None
+
+
 def facts_named(lines: Iterable[str]) -> set[str]:
     """Give the facts on which choices depend, in lower case."""
     return {fact for one in map(read, lines) for fact, _ in one.when}
+
+
+def wanted(lines: Iterable[str]) -> set[tuple[str, str]]:
+    """Give every (fact, value) with which a choice goes, in lower case."""
+    return {(fact, value) for line in lines for fact, each in read(line).when for value in each}
 
 
 def renamed(line: str, old: str, new: str) -> str:

@@ -7,6 +7,7 @@ that only has a name and values needs its row here and in `storage/row_kinds.py`
 from collections.abc import Mapping
 
 from deskterm.domain.announcements import AnnouncementKind
+from deskterm.domain.choices import NO_WEB, WEB_USES
 from deskterm.domain.mailboxes import KINDS
 from deskterm.domain.record_kinds import (
     ALL,
@@ -119,6 +120,19 @@ _FIELD = Record(
         Field("required_for", "network, service:Mail: tickets there need it before solving"),
         Field("position", "its place among the fields", "number", fresh=0),
         Field("client", "only its tickets have it; empty: all", "name", _OF, None, "organisation"),
+        Field(
+            "web",
+            "on web pages: no, seen by the ticket's people, also asked, or needed, when reported",
+            "word",
+            fresh=NO_WEB,
+            words=WEB_USES,
+        ),
+        Field(
+            "labels",
+            "in other languages, a line each: de=System, and for a choice de:Other=Anderes",
+            "facts",
+            fresh={},
+        ),
     ),
 )
 _VIEW = Record(

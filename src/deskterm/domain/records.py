@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
+
+from deskterm.domain.choices import NO_WEB
 
 
 class TechnicianRow(NamedTuple):
@@ -63,6 +66,18 @@ class FieldRow(NamedTuple):
     required_for: str
     client: str | None = None
     """Only tickets of this one have it; None: all."""
+    web: str = NO_WEB
+    """What web pages do with it: one of `choices.WEB_USES`."""
+    labels: Mapping[str, str] = MappingProxyType({})
+    """Language → what people read; `language:choice` → what they read for a choice."""
+
+    def said(self, language: str) -> str:
+        """Give what people read in a language."""
+        return self.labels.get(language) or self.label or self.name
+
+    def said_of(self, choice: str, language: str) -> str:
+        """Give what people read in a language for one of its choices."""
+        return self.labels.get(f"{language}:{choice}") or choice
 
 
 class ViewRow(NamedTuple):

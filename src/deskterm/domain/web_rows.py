@@ -1,8 +1,12 @@
 """What the web face shows to those who report: frozen rows without anything internal (A9)."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
+from deskterm.domain import choices
+from deskterm.domain.records import FieldRow
 from deskterm.domain.requests import NewFile
 
 
@@ -36,6 +40,78 @@ class OwnFacts(NamedTuple):
     organisation: str = ""
     devices: tuple[tuple[int, str], ...] = ()
     """(number, what it is) of their devices."""
+
+
+class OwnLine(NamedTuple):
+    """A field of the desk's own as the form asks for it of somebody."""
+
+    field: FieldRow
+    choices: tuple[str, ...]
+    """What goes with the rest of the form; none: any text."""
+    needed: bool
+    value: str
+    """What was filled in: the choice that is meant, where there are any."""
+    wrong: str = ""
+    """`needed`, `choice` or `long` where it cannot be taken so."""
+
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+OWN_LENGTH = 500
+"""Characters of a text in a field of the desk's own."""
+
+
+class OwnForm(NamedTuple):
+    """What the form asks of the desk's own fields; other fields cannot be set by it (A6, A9)."""
+
+    fields: Sequence[FieldRow] = ()
+    categories: tuple[str, ...] = ()
+    """Those on which one of the fields depends: whoever reports says which it is."""
+    services: tuple[str, ...] = ()
+
+    def offers(self, category: str, service: str) -> tuple[str, str]:
+        """Give category and service as far as they are offered."""
+        return (
+            category if category in self.categories else "",
+            service if service in self.services else "",
+        )
+
+    def lines(self, category: str, service: str, given: Mapping[str, str]) -> list[OwnLine]:
+        """Give what is asked with this category, service, and these values of fields.
+
+        A field that only some categories or services need is asked for where it is one of these;
+        one none of whose choices goes with the rest is not.
+        """
+        taken = {name: value for name, value in given.items() if value}
+        while True:
+            known = choices.known_of(category, service, taken)
+            asked = (_line(field, (category, service), given, known) for field in self.fields)
+            found = [one for one in asked if one is not None]
+            kept = {one.field.name: one.value for one in found if one.value and not one.wrong}
+            if kept == taken:
+                return found
+            taken = kept  # a choice goes with what is taken itself, not with what only was sent
+
+
+def _line(
+    field: FieldRow,
+    about: tuple[str, str],
+    given: Mapping[str, str],
+    known: Mapping[str, str],
+) -> OwnLine | None:
+    wanted = bool(choices.needs(field.required_for, *about))
+    always = field.web == choices.NEEDED
+    fit = tuple(choices.fitting(field.choices, known))
+    if (field.choices and not fit) or (field.required_for and not wanted and not always):
+        return None
+    value = given.get(field.name, "")
+    value = value.strip() if field.choices else " ".join(value.split())
+    chosen = choices.meant(fit, value)
+    line = OwnLine(field, fit, wanted or always, value if chosen is None else chosen)
+    if not value:
+        return line._replace(wrong="needed" if line.needed else "")
+    if chosen is None:
+        return line._replace(wrong="choice")
+    return line._replace(wrong="long" if len(value) > OWN_LENGTH else "")
 
 
 class PageFile(NamedTuple):
@@ -122,6 +198,8 @@ class TicketPage(NamedTuple):
     parts: tuple[int, ...]
     """Tickets that were split from it, of the reader's too."""
     announced: tuple[str, ...] = ()
+    fields: tuple[tuple[FieldRow, str], ...] = ()
+    """Those of the desk's own that its people may see, each with its value."""
 
 
 class OwnTicket(NamedTuple):
@@ -159,6 +237,10 @@ class Report(NamedTuple):
     approver: str = ""
     device: int = 0
     files: tuple[NewFile, ...] = ()
+    category: str = ""
+    service: str = ""
+    fields: Mapping[str, str] = _NOTHING
+    """The desk's own."""
 
 
 class Reported(NamedTuple):

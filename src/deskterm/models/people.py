@@ -207,6 +207,10 @@ class FieldDefinition(SQLModel, table=True):
     position: int = 0
     organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
     """Only tickets of this client have it; None: all."""
+    web: str = Field(default="no", sa_column_kwargs={"server_default": text("'no'")})
+    """no, seen, asked or needed: what web pages do with it (A9)."""
+    labels: str = Field(default="{}", sa_column_kwargs={"server_default": text("'{}'")})
+    """A JSON object: language → label, `language:choice` → what people read for a choice."""
 
 
 class CallBack(SQLModel, table=True):

@@ -164,11 +164,11 @@ ROW_KINDS: dict[str, RowKind] = {
     ),
     "field": RowKind(
         "field_definition",
-        ("label", "choices", "required_for", "position", "organisation_id"),
+        ("label", "choices", "required_for", "position", "organisation_id", "web", "labels"),
         "field {}",
         naming="label",
         key="name",
-        jsons=frozenset({"choices"}),
+        jsons=frozenset({"choices", "labels"}),
     ),
     "view": RowKind("saved_view", ("name", "owner", "query", "position"), "view {}"),
     "organisation": RowKind(

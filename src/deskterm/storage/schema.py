@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError, UpgradedError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0047"
+HEAD = "0048"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -53,6 +53,7 @@ KNOWN = (
     "0045",
     "0046",
     "0047",
+    "0048",
 )
 """Every schema this program knows, oldest first."""
 

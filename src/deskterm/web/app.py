@@ -64,8 +64,8 @@ def _pages(site: Site, prefix: str) -> list[Route]:
         *((("", reporting.form), ("/shortcut", reporting.shortcut)) if known else ()),
     )
     found = [Route(prefix + path, _shown(site, page, known=known)) for path, page in shown]
-    report, suggest = posted(site, reporting.report), _suggest(site)
-    sent = (("/report", report), ("/suggest", suggest))
+    report, fields = posted(site, reporting.report), posted(site, reporting.fields)
+    sent = (("/report", report), ("/fields", fields), ("/suggest", _suggest(site)))
     return [*found, *(Route(prefix + path, one, methods=["POST"]) for path, one in sent)]
 
 

@@ -83,6 +83,11 @@ class Ask(NamedTuple):
         """Give a moment in the desk's zone, in words."""
         return moment_words(moment.astimezone(self.zone), self.language)
 
+    def part(self, template: str, block: str, **given: object) -> Response:
+        """Give one block of a page alone, for a script that puts it in its place."""
+        found = _environment().get_template(f"{template}.html")
+        return HTMLResponse("".join(found.blocks[block](found.new_context({"w": self.w} | given))))
+
     def page(self, template: str, title: str, status: int = 200, **given: object) -> Response:
         """Give a page; whatever is shown in it is cleaned and escaped."""
         values: dict[str, object] = {

@@ -28,7 +28,7 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _SUGGESTED: Final = 20
-"""So many times as often as forms suggestions are asked for."""
+"""So many times as often as forms is asked what goes with what somebody types."""
 
 
 class TooBigError(RefusedError):
@@ -86,7 +86,8 @@ class Guard:
         if scope["method"] in ("GET", "HEAD"):
             is_link = scope["path"].startswith(("/t/", "/p/"))
             return "too_many" if is_link and not self._site.guesses.has_room(who) else ""
-        rates = self._suggestions if scope["path"].endswith("/suggest") else self._rates
+        typing = scope["path"].endswith(("/suggest", "/fields"))
+        rates = self._suggestions if typing else self._rates
         return "" if rates.lets(who) else "too_many"
 
     def _counted(self, receive: Receive) -> Receive:

@@ -1,12 +1,20 @@
 """The form of three fields, what it is answered with, and somebody's own tickets (A3, A9)."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from starlette.responses import JSONResponse, Response
 
 from deskterm.domain.errors import UsageError
 from deskterm.domain.shortcuts import written
-from deskterm.domain.web_rows import OwnFacts, Report, Reported
+from deskterm.domain.web_rows import (
+    OWN_LENGTH,
+    OwnFacts,
+    OwnForm,
+    OwnLine,
+    Report,
+    Reported,
+)
 from deskterm.mail.words import promise_words, speech
 from deskterm.services.hooks import HookError
 from deskterm.web.asking import Ask, refusal
@@ -17,12 +25,14 @@ _FIELDS = ("who", "problem", "urgent", "subject", "device", "needs", "approver")
 _SHOWN = ("department", "location", "site", "organisation")
 
 
-def form(ask: Ask, given: Sent | None = None, error: str = "") -> Response:
+def form(
+    ask: Ask, given: Sent | None = None, error: str = "", asked: "_Own | None" = None
+) -> Response:
     """Give the form, with what was written in it before and what was wrong."""
     facts = ask.site.web.facts(ask.visitor) if ask.visitor.person else OwnFacts()
     keep = given is not None and error not in ("old", "form")
     token = given.text("token") if given and keep else ask.site.web.new_forms(ask.visitor)[0]
-    fields = {name: given.text(name) if given else "" for name in _FIELDS}
+    own = asked or _own(ask, given)
     return ask.page(
         "report",
         ask.w["report"],
@@ -31,13 +41,76 @@ def form(ask: Ask, given: Sent | None = None, error: str = "") -> Response:
         action=f"{ask.home}/report",
         suggest=f"{ask.home}/suggest",
         token=token,
-        given=fields,
+        given={name: given.text(name) if given else "" for name in _FIELDS},
         error=error,
+        again=given is not None and bool(given.files),
+        more=given is not None and not error,
         known=_known(ask, facts),
         devices=facts.devices,
         running=ask.running(),
         shortcut=f"{ask.home}/shortcut" if ask.link and ask.site.face.url else "",
+        **own.shown(ask),
     )
+
+
+class _Own(NamedTuple):
+    """The part of the form that asks for the desk's own fields."""
+
+    form: OwnForm
+    about: tuple[str, str]
+    """Category and service, as far as they are said."""
+    lines: Sequence[OwnLine]
+    sent: frozenset[str] = frozenset()
+    """The fields that the form which came back asked for already."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether all was asked for that goes with what was said."""
+        return all(line.field.name in self.sent for line in self.lines)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Give field → what was filled in."""
+        return {line.field.name: line.value for line in self.lines if line.value}
+
+    def shown(self, ask: Ask) -> dict[str, object]:
+        """Give what the part shows."""
+        return {
+            "fields": f"{ask.home}/fields{ask.suffix}",
+            "about": dict(zip(("category", "service"), self.about, strict=True)),
+            "kinds": {"category": self.form.categories, "service": self.form.services},
+            "own": [self._line(ask, line) for line in self.lines],
+        }
+
+    def _line(self, ask: Ask, line: OwnLine) -> dict[str, object]:
+        name = line.field.name
+        return {
+            "name": name,
+            "label": line.field.said(ask.language),
+            "choices": [(one, line.field.said_of(one, ask.language)) for one in line.choices],
+            "needed": line.needed,
+            "value": line.value[:OWN_LENGTH],
+            "wrong": line.wrong if name in self.sent else "",
+        }
+
+
+def _own(ask: Ask, given: Sent | None) -> _Own:
+    """Give what is asked of the desk's own fields with what was said; first by the address."""
+    asked = ask.site.web.published.own_form(ask.visitor)
+    if not asked.fields:
+        return _Own(asked, ("", ""), ())
+    query = ask.request.query_params
+    said = given.fields if given else query
+    about = asked.offers(said.get("category", ""), said.get("service", ""))
+    if given is None:
+        return _Own(asked, about, asked.lines(*about, {}))
+    lines = asked.lines(*about, {one.name: given.text(f"field.{one.name}") for one in asked.fields})
+    return _Own(asked, about, lines, frozenset(given.text("asked").split()))
+
+
+def fields(ask: Ask, sent: Sent) -> Response:
+    """Give the part of the form that asks for fields, as it is with what is filled in by now."""
+    return ask.part("report", "own", **_own(ask, sent)._replace(sent=frozenset()).shown(ask))
 
 
 def _known(ask: Ask, facts: OwnFacts) -> Sequence[tuple[str, str]]:
@@ -45,10 +118,16 @@ def _known(ask: Ask, facts: OwnFacts) -> Sequence[tuple[str, str]]:
 
 
 def report(ask: Ask, sent: Sent) -> Response:
-    """Open the ticket that a form asks for; sent twice it is opened once."""
+    """Open the ticket that a form asks for; sent twice it is opened once.
+
+    Where more is to be asked by what was said, the form comes back with that first.
+    """
     taken = ask.site.web.taken(sent.text("token"), ask.visitor, sent.said(), sent.files)
-    if taken.wrong:
-        return form(ask, sent, taken.wrong)
+    own = _own(ask, sent)
+    if taken.wrong or not own.is_whole:
+        return form(ask, sent, taken.wrong, own)
+    if any(line.wrong for line in own.lines):
+        return form(ask, sent, "own", own)
     device = sent.line("device")
     asked = Report(
         visitor=ask.visitor,
@@ -60,14 +139,17 @@ def report(ask: Ask, sent: Sent) -> Response:
         approver=sent.line("approver"),
         device=int(device) if device.isascii() and device.isdigit() and len(device) < 10 else 0,
         files=sent.files,
+        category=own.about[0],
+        service=own.about[1],
+        fields=own.values,
     )
     try:
         reported = ask.site.web.report(asked, taken.op_id)
     except HookError as error:
-        return form(ask, sent, refusal(ask, error))
+        return form(ask, sent, refusal(ask, error), own)
     except UsageError as error:
         named = str(error)
-        return form(ask, sent, named if f"error_{named}" in ask.w else "form")
+        return form(ask, sent, named if f"error_{named}" in ask.w else "form", own)
     return _acknowledged(ask, reported, urgent=asked.urgent)
 
 

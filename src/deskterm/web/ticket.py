@@ -33,6 +33,10 @@ def show(ask: Ask, error: str = "", given: Sent | None = None) -> Response:
         page=page,
         link=link,
         state=state_words(ask, page.state, page.waiting_for, page.outcome),
+        own=[
+            (field.said(ask.language), field.said_of(value, ask.language))
+            for field, value in page.fields
+        ],
         promise=promise_words(due, page.answer_within, ask.language),
         visit_time=time_words(visit.at.astimezone(ask.zone), visit.minutes, ask.language)
         if visit

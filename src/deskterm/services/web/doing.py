@@ -80,6 +80,7 @@ def report(work: Work, tickets: Tickets, asked: Report) -> int:
     rules = work.once(read_rules)
     if wrong or rules.is_own(address):
         raise UsageError(wrong or "who")
+    fields = _own_fields(work, asked)
     subject = asked.subject.strip() or first_words(asked.problem)
     since = work.at - LATELY
     lately = bool(address) and known_writer(work.spine, address, subject, since)[1]
@@ -99,6 +100,9 @@ def report(work: Work, tickets: Tickets, asked: Report) -> int:
             device=device,
             actor=ACTOR,
             files=asked.files,
+            category=asked.category or None,
+            service=asked.service or None,
+            fields=fields,
             acknowledge=not lately,
             data={"web": "known" if asked.visitor.is_known else "typed"},
         ),
@@ -106,6 +110,21 @@ def report(work: Work, tickets: Tickets, asked: Report) -> int:
     if asked.needs:
         _needs(held, tickets, asked)
     return held.id
+
+
+def _own_fields(work: Work, asked: Report) -> dict[str, str]:
+    """Give the desk's own fields of a report; what the form does not ask for cannot be set by it.
+
+    Raises UsageError where one is wrong.
+    """
+    form = work.once(reads.own_form, asked.visitor.person)
+    for name, offered in ((asked.category, form.categories), (asked.service, form.services)):
+        if name and name not in offered:
+            raise UsageError("own")
+    lines = form.lines(asked.category, asked.service, asked.fields)
+    if any(line.wrong for line in lines):
+        raise UsageError("own")
+    return {line.field.name: line.value for line in lines if line.value}
 
 
 def _needs(held: Hold, tickets: Tickets, asked: Report) -> None:

@@ -7,7 +7,7 @@ from deskterm.domain import clock
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.solutions import READERS, SolutionRow
 from deskterm.domain.vocabulary import Audience
-from deskterm.domain.web_rows import Running, Visitor, WebFace
+from deskterm.domain.web_rows import OwnForm, Running, Visitor, WebFace
 from deskterm.services.announcements.fitting import fits_person
 from deskterm.services.offers import OfferPage, published
 from deskterm.services.site.make import edition
@@ -15,7 +15,7 @@ from deskterm.services.solutions.reading import Reading, is_alive
 from deskterm.storage.desk_settings import values
 from deskterm.storage.reads.announcements import on_boards
 from deskterm.storage.reads.asked import desk_zone
-from deskterm.storage.reads.web_pages import own_facts
+from deskterm.storage.reads.web_pages import own_facts, own_form
 
 if TYPE_CHECKING:
     from deskterm.storage.store import Store
@@ -47,6 +47,11 @@ class Published:
             expect=str(known["mail.expect"]),
             expect_urgent=str(known["mail.expect_urgent"]),
         )
+
+    def own_form(self, visitor: Visitor) -> OwnForm:
+        """Give what the form asks a visitor of the desk's own fields."""
+        with self._store.reading() as database:
+            return own_form(database, visitor.person)
 
     def solutions(self, visitor: Visitor, text: str = "") -> Sequence[SolutionRow]:
         """Give the solutions for a visitor that fit words, best first; all by title without."""

@@ -76,6 +76,7 @@ def ticket_page(
         announced=tuple(one.text for one in known_to(database, ticket, now)[:2])
         if role == "requester"
         else (),
+        fields=reads.seen_fields(database, here) if role != "approver" else (),
     )
 
 

@@ -19,7 +19,7 @@ from deskterm.domain.web_rows import (
     TicketPage,
     Visitor,
 )
-from deskterm.services.web import doing, forms, links
+from deskterm.services.web import doing, signed
 from deskterm.services.web.published import Published
 from deskterm.services.web.reading import file_on_page, ticket_page
 from deskterm.services.web.together import ACTOR, Together
@@ -47,15 +47,15 @@ class Web:
         self._store = desk.store
         self._tickets = tickets
         self._together = Together(desk.store)
-        self._signers = forms.Signers(desk.store)
+        self._signers = signed.Signers(desk.store)
         self.published = Published(desk.store, solutions)
 
     # --- who it is --------------------------------------------------------------------
 
-    def opened(self, link: str) -> links.Opened | None:
+    def opened(self, link: str) -> signed.Opened | None:
         """Give what a link opens; None alike for wrong, old, revoked and unknown ones."""
         with self._store.reading() as database:
-            return links.opened(database, link, clock.now())
+            return signed.opened(database, link, clock.now())
 
     def known(self, address: str) -> Visitor:
         """Give whose an address is that a trusted proxy vouches for; one without a number where
@@ -72,13 +72,13 @@ class Web:
     def link(self, person: int, ticket: int = 0) -> str:
         """Give the last part of a new link for a person: to their page, or to a ticket's."""
         with self._store.reading() as database:
-            return links.made(database, person, clock.now(), ticket)
+            return signed.made(database, person, clock.now(), ticket)
 
     def personal(self, who: str) -> tuple[int, str]:
         """Give (number, last part of the link to their own page) of a person; NotFoundError."""
         with self._store.reading() as database:
             person = find_person(database, who)
-            return person, links.made(database, person, clock.now())
+            return person, signed.made(database, person, clock.now())
 
     def revoke(self, who: str, how: How = NOW) -> Done:
         """Let no link that was made for a person until now open anything; raises NotFoundError."""
@@ -125,13 +125,13 @@ class Web:
             ]
 
     def _made(self, database: "Database", person: int, ticket: int) -> str:
-        return links.made(database, person, clock.now(), ticket)
+        return signed.made(database, person, clock.now(), ticket)
 
     # --- forms -------------------------------------------------------------------------
 
     def new_forms(self, visitor: Visitor, many: int = 1) -> Sequence[str]:
         """Give tokens of as many forms for a visitor."""
-        return forms.give_out(self._signers, visitor.whose, many)
+        return signed.give_out(self._signers, visitor.whose, many)
 
     def taken(
         self,
@@ -139,9 +139,9 @@ class Web:
         visitor: Visitor,
         fields: Mapping[str, str],
         files: Sequence[NewFile] = (),
-    ) -> forms.Taken:
+    ) -> signed.Taken:
         """Give the operation that a form asks for which came back from a visitor."""
-        return forms.take(self._signers, token, visitor.whose, fields, files)
+        return signed.take(self._signers, token, visitor.whose, fields, files)
 
     # --- what they do -----------------------------------------------------------------
 

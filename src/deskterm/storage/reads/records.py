@@ -94,21 +94,30 @@ def categories(database: Database, *, counted: bool = False) -> list[CategoryRow
     ]
 
 
+FIELD = (
+    "d.name, d.label, d.choices, d.required_for, d.web, d.labels, d.organisation_id, "
+    "o.name AS client FROM field_definition d LEFT JOIN organisation o ON o.id = d.organisation_id"
+)
+
+
+def field_row(row: Row) -> FieldRow:
+    """Give a field of the desk's own as it was read."""
+    return FieldRow(
+        row["name"],
+        row["label"],
+        tuple(json.loads(row["choices"])),
+        row["required_for"],
+        row["client"],
+        row["web"],
+        json.loads(row["labels"]),
+    )
+
+
 def fields(database: Database, whose: Collection[int | None] | None = None) -> list[FieldRow]:
     """Give the desk's own fields in their order; those that things of all these clients have."""
-    rows = database.all(
-        "SELECT d.name, d.label, d.choices, d.required_for, d.organisation_id, o.name AS client "
-        "FROM field_definition d LEFT JOIN organisation o ON o.id = d.organisation_id "
-        "ORDER BY d.position, d.name"
-    )
+    rows = database.all(f"SELECT {FIELD} ORDER BY d.position, d.name")
     return [
-        FieldRow(
-            row["name"],
-            row["label"],
-            tuple(json.loads(row["choices"])),
-            row["required_for"],
-            row["client"],
-        )
+        field_row(row)
         for row in rows
         if whose is None or row["organisation_id"] is None or {*whose} == {row["organisation_id"]}
     ]

@@ -5,9 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from deskterm.domain.web_rows import OwnFacts, OwnTicket, PageFile, Visitor
+from deskterm.domain import choices
+from deskterm.domain.records import FieldRow
+from deskterm.domain.web_rows import OwnFacts, OwnForm, OwnTicket, PageFile, Visitor
 from deskterm.storage.driver import Database, moment
-from deskterm.storage.phrases import FIRST_ADDRESS, NOT_UNDONE
+from deskterm.storage.phrases import FIRST_ADDRESS, NOT_UNDONE, OF_TICKET
+from deskterm.storage.reads import clients, records
 
 _MOST = 500
 """Entries of one ticket's talk, and tickets of one person, that a page shows."""
@@ -62,6 +65,52 @@ def own_facts(database: Database, person: int) -> OwnFacts:
         row["organisation"] or "",
         tuple((number, words) for number, words in named if words),
     )
+
+
+def own_form(database: Database, person: int) -> OwnForm:
+    """Give what the form asks somebody of the desk's own fields; 0: whoever is not known."""
+    found = [
+        one
+        for one in records.fields(database, [clients.of_person(database, person or None)])
+        if one.web in (choices.ASKED, choices.NEEDED)
+    ]
+    kinds = (choices.CATEGORY, choices.SERVICE)
+    return (
+        OwnForm(found, *(_depended(database, kind, found) for kind in kinds))
+        if found
+        else OwnForm()
+    )
+
+
+def _depended(database: Database, kind: str, fields: Sequence[FieldRow]) -> tuple[str, ...]:
+    """Give the categories or services in use on which one of the fields depends."""
+    named = {
+        name.casefold()
+        for field in fields
+        for what, name in (*choices.needed_by(field.required_for), *choices.wanted(field.choices))
+        if what == kind
+    }
+    rows = database.all(_IN_USE[kind]) if named else ()
+    return tuple(row["name"] for row in rows if row["name"].casefold() in named)
+
+
+_IN_USE = {
+    choices.CATEGORY: "SELECT path AS name FROM category WHERE active ORDER BY path",
+    choices.SERVICE: "SELECT name FROM service ORDER BY name",
+}
+
+
+def seen_fields(database: Database, ticket: int) -> tuple[tuple[FieldRow, str], ...]:
+    """Give the fields of the desk's own that a ticket's people may see, with their values."""
+    rows = database.all(
+        f"SELECT v.value, {records.FIELD} JOIN field_value v ON v.name = d.name "  # noqa: S608 - constants
+        "WHERE v.ticket_id = :id AND d.web <> :no AND (d.organisation_id IS NULL OR "
+        f"d.organisation_id = (SELECT {OF_TICKET} FROM ticket t WHERE t.id = :id)) "
+        "ORDER BY d.position, d.name",
+        id=ticket,
+        no=choices.NO_WEB,
+    )
+    return tuple((records.field_row(row), row["value"]) for row in rows)
 
 
 def roles(database: Database, ticket: int, person: int) -> tuple[str, ...]:

@@ -86,6 +86,11 @@ class Hold(HeldValues):
             return self._now[key]
         return PARTS[kind].read(self.work, self.id, name) if dot else plain(self._values[key])
 
+    def put_now(self, kind: str) -> dict[str, object]:
+        """Give name → value of what was put on the ticket of a kind and may not be stored yet."""
+        found = ((key.partition("."), value) for key, value in self._now.items())
+        return {name: value for (one, dot, name), value in found if dot and one == kind}
+
     def restore(self, key: str, value: object) -> None:
         """Set what `get` names to a value from the ledger."""
         if "." in key:

@@ -30,3 +30,20 @@ if (box && place) {
     timer = setTimeout(() => suggest().catch(() => {}), 400);
   });
 }
+// What the form asks besides, by what was chosen; without this script it is asked when the form is sent.
+let asked = 0;
+async function follow(form, chosen) {
+  const mine = ++asked;
+  const said = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (typeof value === "string") said.append(name, value);
+  const answer = await fetch(document.getElementById("own").dataset.fields, { method: "POST", body: said });
+  if (!answer.ok || mine !== asked) return;
+  const found = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("own");
+  if (!found) return;
+  document.getElementById("own").replaceWith(found);
+  found.querySelector(`[name="${CSS.escape(chosen)}"]`)?.focus();
+}
+document.getElementById("report")?.addEventListener("change", (event) => {
+  if (event.target.tagName !== "SELECT" || !event.target.closest("#own")) return;
+  follow(event.currentTarget, event.target.name).catch(() => {});
+});

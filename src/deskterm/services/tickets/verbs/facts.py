@@ -152,8 +152,12 @@ def _known(held: Hold) -> Mapping[str, str]:
         for kind in (choices.CATEGORY, choices.SERVICE)
         if (number := held[f"{kind}_id"]) is not None
     }
-    fields = reads.fields_of(spine, held.id)
-    return choices.known_of(named.get("category"), named.get("service"), fields)
+    fields = {**reads.fields_of(spine, held.id), **held.put_now("field")}
+    return choices.known_of(
+        named.get("category"),
+        named.get("service"),
+        {name: str(value) for name, value in fields.items() if value is not None},
+    )
 
 
 def _does_not_go(name: str, value: str, fit: list[str], declared: Mapping[str, list[str]]) -> str:
@@ -182,13 +186,12 @@ def _declared(typed: str, declared: Mapping[str, list[str]]) -> str | None:
 
 def _choice(name: str, value: str, declared: Mapping[str, list[str]]) -> str:
     """Give the choice that is meant, capitals aside."""
-    known = choices.values(declared.get(name) or ())
-    if not known or not value or value in known:
-        return value
-    same = [one for one in known if one.casefold() == value.strip().casefold()]
-    if len(same) == 1:
-        return same[0]
-    raise RefusedError(f"field {name} cannot be {value!r}: choose {', '.join(known)}.")
+    lines = declared.get(name) or ()
+    found = choices.meant(lines, value)
+    if found is None:
+        known = ", ".join(choices.values(lines))
+        raise RefusedError(f"field {name} cannot be {value!r}: choose {known}.")
+    return found
 
 
 def confirm(held: Hold, asked: Confirm, act: Act) -> int:
