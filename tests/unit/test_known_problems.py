@@ -94,6 +94,13 @@ def test_a_shared_code_or_serial_counts_more_than_common_words() -> None:
     assert known.candidates(asked)[0].nearest == "code"
 
 
+def test_words_that_capitals_join_are_met_by_the_same_words_written_apart() -> None:
+    known = corpus(ticket("joined", "OneDrive"), ticket("other", "Drawing"), ticket("x", "One"))
+    found = known.candidates(ticket("q", "Nothing is stored in one drive", 0))
+    assert found[0].nearest == "joined"
+    assert {*found[0].reasons[0].split(", ")} >= {"drive"}
+
+
 def test_pasted_code_does_not_drown_what_a_person_says() -> None:
     code = "\n".join(f"grid.column({at}).render(cell, row, style);" for at in range(3))
     footer = "the footer loses the cents"

@@ -2,10 +2,11 @@
 
 A group is what links tie together, a problem or tickets of one cause; a ticket alone is a group of
 one. Words of the title count more, pasted code and logs less, the names of things (`pieces.names`)
-once more, and a group that was linked before more than a single ticket. Words weigh more the more
-recent the ticket is; how like the letters of titles and first lines are (`pieces`) does not age, so
-that an old, nearly identical title is found. Text alone cannot say *whether* it is a duplicate:
-candidates are shown, never linked by themselves.
+once more; words that capitals join (`OneDrive`) count whole and taken apart; a group that was
+linked before counts more than a single ticket. Words weigh more the more recent the ticket is; how
+like the letters of titles and first lines are (`pieces`) does not age, so that an old, nearly
+identical title is found. Text alone cannot say *whether* it is a duplicate: candidates are shown,
+never linked by themselves.
 
 A `Corpus` learns tickets and links in the order of time, so asking it never sees the future.
 """
@@ -17,30 +18,30 @@ from math import log
 from typing import Generic, NamedTuple, TypeVar
 
 from deskterm.triage.likeness import words
-from deskterm.triage.pieces import Asked, Pieces, apart, names
+from deskterm.triage.pieces import Asked, Pieces, apart, joined, names
 
 K = TypeVar("K", bound=Hashable)
 
 _TITLE, _BODY, _PASTED = 4.0, 1.0, 0.7
 """How much a word counts in the title, in the text, and once in all that was pasted into it."""
-_AGAIN, _IN_TITLE, _NAMED = 0.4, 0.7, 0.5
+_AGAIN, _IN_TITLE, _NAMED = 0.1, 0.4, 0.2
 """What a rare word counts once more: of both titles, of the text and the old title, a name."""
 _SATURATION, _LENGTH = 1.8, 0.7
 _TITLE_READ, _BODY_READ, _BEGINNING = 300, 3_000, 400
 """Characters that are read."""
-_TELLING = 25
+_TELLING = 40
 """Words of a ticket that are looked up: those that tell tickets apart best."""
 _NEAREST = 250
 """Tickets that are weighed, after their words were counted."""
-_AGED, _RECENT = 0.6, ((0.4, 60.0), (0.6, 400.0))
+_AGED, _RECENT = 0.84, ((0.3, 100.0), (0.48, 280.0))
 """What words count in any ticket; (what in one of today more, days after which that is half)."""
-_LIKE, _LIKE_TITLE = 0.4, 0.2
+_LIKE, _LIKE_TITLE = 0.24, 0.1
 """What the likeness of the letters counts, of title and first lines and of the titles alone."""
-_SAME_VERSION = 0.05
-_OTHERS, _OTHERS_FADE = 0.1, 0.6
+_SAME_VERSION = 0.035
+_OTHERS, _OTHERS_FADE = 0.12, 0.6
 """What the second-best ticket of a group adds, and each further one of the one before it."""
-_KNOWN, _SIZE = 0.12, 0.02
-"""What a group of several counts more, and how that grows with its size."""
+_KNOWN = 0.07
+"""What a group of several counts more."""
 
 
 class Reported(NamedTuple, Generic[K]):
@@ -222,8 +223,7 @@ class Corpus(Generic[K]):
         for other, _ in scored[1:6]:
             score += share * other
             share *= _OTHERS_FADE
-        size = len(self._members[group])
-        return score * (1 + _KNOWN + _SIZE * log(size - 0.99)) if size > 1 else score
+        return score * (1 + _KNOWN) if len(self._members[group]) > 1 else score
 
     # --- reasons -------------------------------------------------------------------------
 
@@ -252,9 +252,9 @@ def _counted(ticket: Reported[K]) -> _Counted:
     said: dict[str, str] = {}
     stems: list[frozenset[str]] = []
     for weight, found in (
-        (_TITLE, list(words(title))),
-        (_BODY, list(words(own))),
-        (_PASTED, list(dict(words(pasted)).items())),
+        (_TITLE, _words(title)),
+        (_BODY, _words(own)),
+        (_PASTED, list(dict(_words(pasted)).items())),
     ):
         stems.append(frozenset(stem for stem, _ in found))
         for stem, word in found:
@@ -262,3 +262,8 @@ def _counted(ticket: Reported[K]) -> _Counted:
             said.setdefault(stem, word)
     named = names(f"{title}\n{body}")
     return _Counted(counts, stems[0], stems[1] | stems[2], named, said, own[:_BEGINNING])
+
+
+def _words(text: str) -> list[tuple[str, str]]:
+    """Give the telling words, those joined by capitals whole and taken apart."""
+    return [*words(text), *words(joined(text))]

@@ -111,6 +111,11 @@ def pieces(text: str) -> dict[str, None]:
     return dict.fromkeys(found)
 
 
+def joined(text: str) -> str:
+    """Give the words that capitals join, taken apart: `beforeShow OneDrive` as `before Show …`."""
+    return " ".join(_HUMP.sub(" ", word) for word in _WORD.findall(text) if _HUMP.search(word))
+
+
 _LINE = 500
 """Characters of a line that are judged."""
 _PASTED = pattern(
