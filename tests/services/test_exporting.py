@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -17,6 +18,7 @@ from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.requests import NewFile
 from deskterm.services import exporting
 from deskterm.storage import dump
+from deskterm.storage.operations import own
 from deskterm.storage.secrets import token_secrets
 from deskterm.storage.soundness import trouble
 from tests.builders import count, open_ticket
@@ -43,7 +45,14 @@ def _filled(desk: Desk) -> None:
         body=HOSTILE,
         files=(NewFile("../evil.sh", "text/plain", bytes(range(256))),),
     )
+    verbs(desk).note([number], "a script's", how=How(op_id=str(UUID(int=2**128 - 1))))
     verbs(desk).merge([number], into=1, how=How(across=True))
+
+
+def _done(desk: Desk) -> list[str]:
+    """What one's own undo may take back, the newest first."""
+    with desk.store.reading() as database:
+        return own(database, desk.me, undone=False)
 
 
 def test_an_export_fills_the_other_database_exactly(
@@ -55,6 +64,9 @@ def test_an_export_fills_the_other_database_exactly(
     assert exporting.restore(other.store, tmp_path / "out") == counts
     again = exporting.export(other.store, tmp_path / "again")
     assert again == counts
+    done = [_done(one) for one in (desk, other)]
+    assert done[0] == done[1]
+    assert done[0][1] == str(UUID(int=2**128 - 1))
     for shape in dump.shapes():
         name = f"{shape.name}.jsonl"
         assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from deskterm.demo import times
 from deskterm.demo.year import TICKETS, Year
 from deskterm.domain.errors import RefusedError
-from deskterm.storage import bulk, demo
+from deskterm.storage import bulk, day_totals, demo
 from deskterm.storage.driver import Database, shown_url
 from deskterm.storage.solution_uses import refresh as fade_votes
 from deskterm.storage.store import Store
@@ -112,6 +112,7 @@ def _finish(database: Database, now: datetime) -> None:
     course.refresh(database)
     RESULTS.add(database)
     bulk.resume_numbering(database, _NUMBERED)
+    day_totals.drop_marked(database)
     demo.plan_anew(database)
 
 

@@ -7,16 +7,20 @@ from sqlmodel import Field, SQLModel
 
 from deskterm.models.types import Moment
 
+ON_SQLITE = "sqlite"
+"""What an index is of there; each ends with the number of the row, which grows with time."""
+
 
 class Operation(SQLModel, table=True):
     """One unit of work, claimed first under an id that the client made."""
 
     __tablename__ = "operation"
     __table_args__ = (
-        Index("operation_actor", "actor", "at"),
-        Index(  # the unique one looks poor to a planner who knows that nearly all are NULL
+        Index("operation_actor", "actor", "at", info={ON_SQLITE: ("actor",)}),
+        Index(  # a whole one looks poor to a planner who knows that nearly all are NULL
             "operation_undone",
             "undoes",
+            unique=True,
             sqlite_where=text("undoes IS NOT NULL"),
             postgresql_where=text("undoes IS NOT NULL"),
         ),
@@ -26,7 +30,7 @@ class Operation(SQLModel, table=True):
     kind: str
     actor: str
     at: datetime = Field(sa_column=Column(Moment, nullable=False))
-    undoes: str | None = Field(default=None, foreign_key="operation.id", unique=True)
+    undoes: str | None = Field(default=None, foreign_key="operation.id")
 
 
 class TakenBack(SQLModel, table=True):
@@ -41,7 +45,11 @@ class LedgerEntry(SQLModel, table=True):
     """What happened: append-only; the timeline, the audit trail and the source of every figure."""
 
     __tablename__ = "ledger"
-    __table_args__ = (Index("ledger_subject", "kind", "subject_id", "id"),)
+    __table_args__ = (
+        Index(
+            "ledger_subject", "kind", "subject_id", "id", info={ON_SQLITE: ("kind", "subject_id")}
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     operation_id: str = Field(foreign_key="operation.id", index=True)
@@ -271,7 +279,10 @@ class FieldValue(SQLModel, table=True):
     """The value of a desk's own field on a ticket."""
 
     __tablename__ = "field_value"
-    __table_args__ = (Index("field_value_name", "name", "value"),)
+    __table_args__ = (
+        Index("field_value_name", "name", "value"),
+        {"sqlite_with_rowid": False},
+    )
 
     ticket_id: int = Field(foreign_key="ticket.id", primary_key=True)
     name: str = Field(primary_key=True)

@@ -50,7 +50,7 @@ def keep(database: Database, zone: tzinfo, now: datetime) -> int:
     if set(days) == _kept(database):
         return 0
     with _keeping(database):
-        _drop_marked(database)
+        drop_marked(database)
         kept = _kept(database)
         gone = [{"starts": low, "until": high} for low, high in kept - set(days)]
         if gone:
@@ -111,8 +111,11 @@ def _keeping(database: Database) -> Iterator[None]:
         raise
 
 
-def _drop_marked(database: Database) -> None:
-    """Drop what is kept of marked days, then the marks: those alone that were there before."""
+def drop_marked(database: Database) -> None:
+    """Drop what is kept of marked days, then the marks: those alone that were there before.
+
+    Inside the caller's transaction.
+    """
     marks = [row["id"] for row in database.all("SELECT id FROM day_mark")]
     database.run(
         f"DELETE FROM day_total WHERE shape <> :shape OR {_MARKED}",  # noqa: S608 - constants

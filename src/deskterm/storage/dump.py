@@ -58,10 +58,14 @@ def _kind(type_: object) -> str:
     return "number" if isinstance(type_, Integer) else "text"
 
 
+_ORDER = {"ticket": '"id"', "operation": '"at", "id"'}
+"""Operations are written in the order in which they were done, which SQLite keeps."""
+
+
 def read_rows(database: Database, shape: Shape) -> Iterator[dict[str, object]]:
     """Give a table's rows inside the caller's snapshot, a few at a time."""
     names = ", ".join(f'"{column.name}"' for column in shape.columns)
-    order = '"id"' if shape.numbered or shape.name == "ticket" else names
+    order = _ORDER.get(shape.name) or ('"id"' if shape.numbered else names)
     text = f'SELECT {names} FROM "{shape.name}" ORDER BY {order}'  # noqa: S608 - our own names
     connection = database.connection
     with database.translating_errors():

@@ -29,18 +29,22 @@ class Standing(NamedTuple):
     """Whether the chain's tip is an undo, so that what was done does not hold."""
 
 
+_NEWEST = {"sqlite": "o.rowid", "postgresql": "o.at"}
+"""What an index of somebody's operations is ordered by; on SQLite it is when they were written."""
+
+
 def own(database: Database, login: str, *, undone: bool) -> list[str]:
     """Give somebody's operations that an undo (or a redo: `undone`) may take back, newest first.
 
     `+` keeps the database from walking the ledger backwards until it meets the operation.
     """
     rows = database.all(
-        "SELECT o.id FROM operation o WHERE o.actor = :login "  # noqa: S608 - constants
+        "SELECT id FROM (SELECT o.id, o.at FROM operation o WHERE o.actor = :login "  # noqa: S608 - constants
         f"AND o.kind {'LIKE' if undone else 'NOT LIKE'} 'undo %' "
         "AND NOT EXISTS (SELECT 1 FROM operation u WHERE u.undoes = o.id) "
         "AND EXISTS (SELECT 1 FROM ledger l WHERE l.operation_id = o.id) "
-        "ORDER BY o.at DESC, (SELECT max(+l.id) FROM ledger l WHERE l.operation_id = o.id) DESC "
-        "LIMIT :most",
+        f"ORDER BY {_NEWEST[database.dialect]} DESC LIMIT :most) newest "
+        "ORDER BY at DESC, (SELECT max(+l.id) FROM ledger l WHERE l.operation_id = newest.id) DESC",
         login=login,
         most=_LOOKED_AT,
     )

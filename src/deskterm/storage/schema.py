@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError, UpgradedError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0048"
+HEAD = "0049"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -54,6 +54,7 @@ KNOWN = (
     "0046",
     "0047",
     "0048",
+    "0049",
 )
 """Every schema this program knows, oldest first."""
 
