@@ -334,6 +334,50 @@ def test_bad_input_is_refused_with_what_is_wrong(
     assert desk.announcements.list(all_=True) == []
 
 
+def test_two_that_say_the_same_become_one_and_nobody_hears_it_twice(
+    desk: Desk, later: Clock
+) -> None:
+    people(desk)
+    desk.announcements.new("VPN is down.", {"to": "site:Leeds"})
+    first = number(desk)
+    assert tell(desk, later=later) == 1
+    desk.announcements.new("The VPN does not answer.", {"to": "site:Hull", "until": "3h"})
+    second = number(desk)
+    done = desk.records.merge("announcement", str(first), str(second))
+    assert tell(desk, later=later) == 1, "Ada heard of the first"
+    assert letters(desk) == [("ada", "news_announced"), ("cy", "news_announced")]
+    assert desk.announcements.show(first).ended_at is not None
+    assert desk.announcements.show(second).audience == "(site:Hull) or (site:Leeds)"
+    desk.announcements.end(second, "The router was exchanged.")
+    assert tell(desk, later=later) == 2, "both hear the end, of the one that stays"
+    assert "does not answer" in read(desk, "ada", "news_ended")
+    assert done.operation_id
+
+
+def test_announcements_are_not_merged_where_one_would_reach_whom_it_is_not_for(
+    desk: Desk, later: Clock
+) -> None:
+    people(desk)
+    desk.records.set("organisation", "Clinic", {"client": "yes"})
+    desk.announcements.new("VPN is down.", {"to": "site:Leeds"})
+    told = str(number(desk))
+    desk.announcements.new("Stairs are wet.", {})
+    board = str(number(desk))
+    desk.announcements.new("Only for the clinic.", {"to": "everyone", "client": "Clinic"})
+    clients = str(number(desk))
+    for name, into, why in (
+        (told, told, "into itself"),
+        (told, board, "on boards only"),
+        (clients, told, "not for the same client"),
+    ):
+        with pytest.raises(RefusedError, match=why):
+            desk.records.merge("announcement", name, into)
+    done = desk.records.merge("announcement", board, told)
+    assert [one.id for one in desk.announcements.list()] == [int(clients), int(told)]
+    desk.ledger.undo(done.operation_id)
+    assert len(desk.announcements.list()) == 3
+
+
 def test_whoever_is_merged_has_been_told_and_hears_nothing_twice(desk: Desk, later: Clock) -> None:
     people(desk)
     desk.announcements.new("VPN is down.", {"to": "everyone"})

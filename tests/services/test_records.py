@@ -63,8 +63,9 @@ def test_every_record_is_made_renamed_removed_and_each_is_undone(desk: Desk, kin
 MERGED = [
     one.kind
     for one in RECORDS.values()
-    if "merge" in one.verbs and one.kind not in ("person", "absence", "technician")
+    if "merge" in one.verbs and one.kind not in ("person", "absence", "technician", "announcement")
 ]
+"""Those known by what they were called; the others have tests of their own."""
 
 
 @pytest.mark.parametrize("kind", MERGED)

@@ -226,7 +226,6 @@ _ANNOUNCEMENT = Record(
         Field("problem", "the problem it is about: P7", "problem", "problem_id", None),
         Field("client", "its people alone; else its problem's", "name", _OF, None, "organisation"),
     ),
-    ALL - {"merge"},
     named="the text; one that is there goes by its number",
     asks="what is said, in one sentence",
     noun="announce",

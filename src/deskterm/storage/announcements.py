@@ -15,6 +15,7 @@ from deskterm.domain.announcements import (
     check,
     check_open,
 )
+from deskterm.domain.clock import to_text
 from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError
 from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import Event
@@ -148,6 +149,27 @@ def withdraw(work: Work, number: int, words: str) -> None:
     row, _ = held_open(work, number)
     row.set(withdrawn=True)
     _over(row, Telling.WITHDRAWN, words)
+
+
+def join(gone: HeldRow, stays: HeldRow) -> None:
+    """Let one stand for both: for whom either is meant, told to whoever was not told yet."""
+    work = stays.work
+    wording = stays["due"] or Telling.RUNNING
+    heard = reads.told(work.spine, "announcement", gone.number)
+    fresh = heard - reads.told(work.spine, "announcement", stays.number, wording)
+    stays.put_new("told", {f"{wording}/{one}": to_text(work.at) for one in sorted(fresh)})
+    stays.set(told=stays["told"] + len(fresh))
+    if gone["letters"] and gone["audience"] != stays["audience"]:
+        whom = [one["audience"] for one in (stays, gone)]
+        stays.set(audience=" or ".join(f"({one})" for one in whom) if all(whom) else "")
+        if not stays["due"]:
+            due(stays, wording)
+    if stays["problem_id"] is None:
+        stays.set(problem_id=gone["problem_id"])
+    stays.attest("told")
+    stays.write(Event.EDITED, stays["text"])
+    gone.set(letters=False)
+    _over(gone, Telling.ENDED, f"See announcement {stays.number}.")
 
 
 def end_with(work: Work, number: int) -> None:

@@ -107,6 +107,31 @@ class Announcements(Keeper):
         """Say something else in its place: it is an update."""
         self.put(work, name, {"text": new}, version)
 
+    def merge(self, work: "Work", name: str, into: str) -> None:
+        """Let one be said in the place of both: whoever heard of the first hears how it goes on.
+
+        Nobody hears the same twice, and nobody that the first one is over.
+        """
+        gone, _ = announcements.held_open(work, self.held(work, name).number)
+        stays, _ = announcements.held_open(work, self.held(work, into).number)
+        self.check_merge(gone, stays)
+        announcements.join(gone, stays)
+
+    def check_merge(self, gone: HeldRow, stays: HeldRow) -> None:
+        """Refuse two of which one would be said to whom it was not meant for."""
+        if gone.number == stays.number:
+            raise RefusedError(f"announcement {gone.number} cannot be merged into itself.")
+        if gone["organisation_id"] != stays["organisation_id"]:
+            raise RefusedError(
+                f"announcements {gone.number} and {stays.number} are not for the same client: end "
+                "one of them."
+            )
+        if gone["letters"] and not stays["letters"]:
+            raise RefusedError(
+                f"announcement {stays.number} stands on boards only, {gone.number} is told by "
+                f"letter: merge {stays.number} into {gone.number}."
+            )
+
     def take(self, work: "Work", values: Given) -> None:
         """Say something new from a file's row, such as a calendar of maintenance."""
         given = {key: value for key, value in values.items() if value}
