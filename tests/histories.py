@@ -87,7 +87,7 @@ def moves(desk: Desk, chance: random.Random) -> dict[str, Deed]:
         "device": lambda n: does.change(n, device=chance.choice(["PC-1", "PC-2"])),
         "model": lambda _: desk.records.set("device", "PC-1", {"model": chance.choice(_MODELS)}),
         "moved": lambda _: desk.records.set("person", _ADA, _places(chance)),
-        "guide": lambda n: _walked(desk, n[0], chance.choice([0, 0, 1])),
+        "guide": lambda n: _walked(desk, n[0], chance.choice([0, 0, 1]), chance.choice([0, 1, 2])),
         "linked": lambda n: desk.problems.link(1, n),
         "known": lambda n: does.solve(n, "As written.", 1),
     }
@@ -103,10 +103,13 @@ def _places(chance: random.Random) -> dict[str, str]:
     }
 
 
-def _walked(desk: Desk, number: int, place: int) -> None:
-    """Walk a guide on a ticket for a moment."""
+def _walked(desk: Desk, number: int, place: int, ending: int) -> None:
+    """Walk a guide on a ticket for a moment: given up, solved by it, or passed on."""
     run = desk.runs.start(desk.guides.list()[place].id, number)
-    desk.runs.abandon(run.id, "The customer had to go.")
+    if not ending:
+        desk.runs.abandon(run.id, "The customer had to go.")
+    else:
+        desk.runs.finish(run.id, "solved" if ending == 1 else "escalate", "It is on.", "net")
 
 
 def _first_words(desk: Desk, number: int) -> int:

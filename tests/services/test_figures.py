@@ -82,7 +82,7 @@ def test_a_number_its_csv_row_and_its_list_of_tickets_agree(desk: Desk, by: str)
     some_weeks(desk)
     rows = desk.figures.show(Wish(by=by)).rows
     agree(desk, rows)
-    if by not in ("guide", "problem"):  # a ticket may be in several of these parts
+    if by not in ("end", "guide", "problem"):  # a ticket may be in several of these parts
         for figure in FIGURES:
             parts = sum(row.value.cases for row in rows if row.figure == figure)
             assert parts == one(desk, figure.name).cases

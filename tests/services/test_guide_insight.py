@@ -1,10 +1,13 @@
 """Guides from use, on a real desk: outcomes joined with what became of the tickets."""
 
+from importlib import import_module
+
 import pytest
 
 from deskterm.bootstrap import Desk
 from deskterm.domain.errors import ConflictError
 from deskterm.domain.shares import Share
+from deskterm.reports.shown import Wish
 from deskterm.storage import runs
 from tests.builders import open_ticket
 from tests.unit.guide_makers import SMALL
@@ -80,3 +83,44 @@ def test_a_text_that_is_tried_leaves_no_trace(desk: Desk) -> None:
     assert trial.finish(0).operation_id == ""
     assert not desk.runs.open_runs()
     assert len(desk.guides.versions("small")) == 1
+
+
+def test_which_end_fixed_it_is_kept_counted_and_asked_for(desk: Desk) -> None:
+    shelved(desk)
+    lasted, came_back = finished(desk), finished(desk)
+    verbs(desk).finish([lasted, came_back], "As the guide says.", "by phone")
+    verbs(desk).reopen([came_back], "It is back.")
+    passed = open_ticket(desk)
+    run = desk.runs.start("small", passed)
+    desk.runs.finish(run.id, "escalate", "No time.", "network")
+    found = desk.figures.show(Wish(("reopened", "logged"), by="end")).rows
+    assert {(row.figure.name, row.part): row.value.number for row in found} == {
+        ("reopened", "small/done"): 0.5,
+        ("reopened", "small/light, early"): None,
+        ("logged", "small/done"): 2,
+        ("logged", "small/light, early"): 1,
+    }
+    for row in found:
+        assert sorted(desk.board.ids(row.query)) == sorted(row.tickets())
+    assert sorted(desk.board.ids("guide:small/done")) == [lasted, came_back]
+    assert list(desk.board.ids('guide:"small/light, early"')) == [passed]
+    helped = desk.figures.today("30d").helped
+    assert [(one.kind, one.name, one.solved, one.returned) for one in helped] == [
+        ("end", "small/done", 2, 1)
+    ]
+    assert desk.insight.guide("small").ends() == [
+        "done: 2 times, lasted 50 % (n 2, 9–91)",
+        "never reached in 3 runs of version 1: up",
+    ]
+    desk.ledger.undo()
+    assert not list(desk.board.ids('guide:"small/light, early"'))
+
+
+def test_the_ends_of_older_runs_are_taken_from_the_ledger(desk: Desk) -> None:
+    shelved(desk)
+    ticket = finished(desk)
+    with desk.work("test", models=True) as work:
+        work.spine.run("UPDATE guide_run SET leaf = ''")
+        fill = import_module("deskterm.storage.migrations.versions.0050_ends_of_guides")._fill
+        fill(work.session.connection())
+    assert list(desk.board.ids("guide:small/done")) == [ticket]

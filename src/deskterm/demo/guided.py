@@ -51,6 +51,7 @@ RUN = (
     "started_at",
     "updated_at",
     "version",
+    "leaf",
 )
 
 
@@ -107,8 +108,8 @@ class Guided:
         end = conclusion(stand(run, self._library))
         status = _STATUS[end.ending] if end else "abandoned"
         run = walk.end(run, status, end.node if end else "took too long", _stamp(scene))
-        self._tell(scene, run, number)
-        self._keep(scene, run, number, begun)
+        self._tell(scene, run, number, end.node if end else "")
+        self._keep(scene, run, number, begun, end.leaf(run.guide) if end else "")
         return end
 
     def _answers(self, scene: Scene, run: Run) -> Run:
@@ -125,20 +126,21 @@ class Guided:
             run = walk.answer(run, self._library, reply, _stamp(scene))
         return run
 
-    def _tell(self, scene: Scene, run: Run, number: int) -> None:
+    def _tell(self, scene: Scene, run: Run, number: int, node: str) -> None:
         story = scene.story
         story.begin("guide", scene.technician, scene.at)
         story.put(f"run.{number}", [run.status, scene.technician])
         data = {"run": number, "guide": run.guide, "version": 1, "status": run.status}
+        data |= {"node": node} if node else {}
         story.write(Event.GUIDE, transcript(run, self._library), data=data)
 
-    def _keep(self, scene: Scene, run: Run, number: int, begun: int) -> None:
+    def _keep(self, scene: Scene, run: Run, number: int, begun: int, leaf: str = "") -> None:
         state = json.dumps(to_state(run), sort_keys=True)
         updated = times.text(min(scene.at, scene.story.now))
         self._runs.append(
             (
                 *(number, self._ids[run.guide], scene.story.number, scene.technician, run.status),
-                *(state, times.text(begun), updated, 1 + len(run.steps)),
+                *(state, times.text(begun), updated, 1 + len(run.steps), leaf),
             )
         )
 

@@ -34,6 +34,13 @@ class Conclusion:
     solution: str = ""
     resolution: str = ""
     say: str = ""
+    is_early: bool = False
+    """Ended by the technician before the guide did."""
+
+    def leaf(self, guide: str) -> str:
+        """Give the name of this end among those of the guide that was begun with."""
+        name = self.node if self.guide == guide else f"{self.guide}/{self.node}"
+        return f"{name}, early" if self.is_early else name
 
 
 def conclusion(position: Position) -> Conclusion | None:
@@ -64,11 +71,12 @@ def early(position: Position, ending: Ending, words: str = "") -> Conclusion:
     at = position.node.name
     if ending is Ending.SOLVED:
         text = words or f"Solved while walking “{position.guide.title}”: {told}."
-        return Conclusion(ending, position.guide.id, at, resolution=text)
+        return Conclusion(ending, position.guide.id, at, resolution=text, is_early=True)
     stopped = position.text(position.node.verify or position.node.text)
     text = f"Escalated from the guide “{position.guide.title}” before its end. Checked: {told}."
     text += f" Not checked: {stopped}" if stopped else ""
-    return Conclusion(ending, position.guide.id, at, summary=f"{words}\n{text}".strip())
+    summary = f"{words}\n{text}".strip()
+    return Conclusion(ending, position.guide.id, at, summary=summary, is_early=True)
 
 
 def conclusion_of(position: Position, ending: str | None, words: str = "") -> Conclusion:

@@ -45,6 +45,8 @@ class GuideRun(SQLModel, table=True):
     started_at: datetime = Field(sa_column=Column(Moment, nullable=False))
     updated_at: datetime = Field(sa_column=Column(Moment, nullable=False))
     version: int = 1
+    leaf: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """The end it came to: `done`, of a guide that it led through `other/done`, `link, early`."""
 
 
 class Solution(SQLModel, table=True):

@@ -178,6 +178,7 @@ SPLITS: Mapping[str, str] = {
     "organisation": "org",
     "channel": "channel",
     "guide": "guide",
+    "end": "guide",
     "problem": "problem",
     "solution": "solution",
     "model": "model",

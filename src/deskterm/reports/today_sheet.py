@@ -100,9 +100,13 @@ def grown_row(one: Grown) -> Row:
 
 def _helped(one: Helped) -> Row:
     back = f", {one.returned} came back" if one.returned else ", none came back"
-    cells = _cells(f"{one.kind} {clean(one.name, one_line=True)}", "", one.solved)
+    what, name = one.kind, clean(one.name, one_line=True)
+    if what == "end":
+        what, name = "guide", name.replace("/", ": ", 1)
+    cells = _cells(f"{what} {name}", "", one.solved)
     cells["said"] = Cell(f"{one.solved} solved{back}")
-    told = [f"Tickets first closed in the period as solved, with this {one.kind}."]
+    with_it = "this end of a guide" if one.kind == "end" else f"this {one.kind}"
+    told = [f"Tickets first closed in the period as solved, with {with_it}."]
     return Row(cells, told, one.solved, "solved with it", one.tickets)
 
 

@@ -60,6 +60,7 @@ from deskterm.storage.reads import measures
 from deskterm.storage.reads.asked import Asked, desk_zone
 from deskterm.storage.reads.marks import marks as marks_of
 from deskterm.storage.reads.measures import Which
+from deskterm.storage.runs import ends_that_solve
 from deskterm.storage.store import Store
 from deskterm.triage.query import parse
 
@@ -189,10 +190,10 @@ class Figures:
         return Standing(title, query, many, tickets)
 
     def _helped(self, view: View) -> list[Helped]:
-        """Give with which guides and solutions most tickets were solved."""
+        """Give with which ends of guides, and which solutions, most tickets were solved."""
         figure = BY_NAME["reopened"]
-        found = []
-        for kind in ("guide", "solution"):
+        solving, found = ends_that_solve(view.database), []
+        for kind in ("end", "solution"):
             which = view.which._replace(split=kind)
             names = measures.names(view.database, kind)
             edges = (which.low, max(which.low, which.high))
@@ -207,7 +208,7 @@ class Figures:
                 )
                 for part, each in parts.items()
                 for hits, cases in [each[figure.column]]
-                if part is not None and cases
+                if part is not None and cases and (kind != "end" or part in solving)
             ]
         return sorted(found, key=lambda one: (-one.solved, one.kind, one.name))
 

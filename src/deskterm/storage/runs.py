@@ -16,7 +16,7 @@ _NEWEST = (
 )
 _RUN = (
     "SELECT r.id, r.guide_id, r.ticket_id, r.owner, r.status, r.state, r.started_at, r.updated_at, "
-    "r.version, g.slug, g.title, g.version AS guide_version "
+    "r.version, r.leaf, g.slug, g.title, g.version AS guide_version "
     "FROM guide_run r JOIN guide g ON g.id = r.guide_id"
 )
 
@@ -51,6 +51,8 @@ class RunRow(NamedTuple):
     slug: str
     title: str
     guide_version: int
+    leaf: str = ""
+    """The end it came to (models/knowledge.py)."""
 
 
 def newest(database: Database) -> list[GuideRow]:
@@ -192,6 +194,15 @@ def ended_states(database: Database, slug: str, limit: int) -> Sequence[str]:
     return [str(row["state"]) for row in rows]
 
 
+def ends_that_solve(database: Database) -> set[str]:
+    """Give `guide/end` of every end at which a run solved its ticket."""
+    rows = database.all(
+        "SELECT DISTINCT g.slug || '/' || r.leaf AS place FROM guide_run r "
+        "JOIN guide g ON g.id = r.guide_id WHERE r.status = 'solved' AND r.leaf <> ''"
+    )
+    return {row["place"] for row in rows}
+
+
 class RanRow(NamedTuple):
     """A run with what became of its ticket."""
 
@@ -234,10 +245,12 @@ def save(database: Database, row: RunRow, state: str, at: datetime) -> bool:
     return bool(
         database.run(
             "UPDATE guide_run SET state = :state, owner = :owner, status = :status, "
-            "updated_at = :at, version = version + 1 WHERE id = :id AND version = :seen",
+            "leaf = :leaf, updated_at = :at, version = version + 1 "
+            "WHERE id = :id AND version = :seen",
             state=storable(state),
             owner=row.owner,
             status=row.status,
+            leaf=row.leaf,
             at=at,
             id=row.id,
             seen=row.version,

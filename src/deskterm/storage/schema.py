@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError, UpgradedError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0049"
+HEAD = "0050"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -55,6 +55,7 @@ KNOWN = (
     "0047",
     "0048",
     "0049",
+    "0050",
 )
 """Every schema this program knows, oldest first."""
 

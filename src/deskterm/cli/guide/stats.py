@@ -69,6 +69,9 @@ def _one(found: "GuideInsight", call: Call) -> None:
         output.prose(f"\n{sheet.title}")
         for row in sheet.rows:
             output.prose(f"  {row.told[0]}")
+    output.prose("\nWhat fixed it")
+    for line in found.ends():
+        output.prose(f"  {line}")
     output.prose("\nProposals")
     for line in sentences(found.asks, found.orders):
         output.prose(f"  {line}")
@@ -88,5 +91,6 @@ def _record(
         "endings": endings.records(_ENDING),
         "asks": [ask._asdict() for ask in found.asks],
         "orders": [order._asdict() for order in found.orders],
+        "never_reached": list(found.never),
         "unreadable": found.unreadable,
     }

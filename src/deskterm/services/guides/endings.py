@@ -61,6 +61,7 @@ class Runs(Walks):
         """
         end = self.conclude(number, ending, words)
         row, state = self._mine(number, None)
+        row = row._replace(leaf=end.leaf(row.slug))
         ended = walk.end(state, STATUS[end.ending], end.node, self._stamp())
         if row.ticket_id is None:
             if not how.dry:

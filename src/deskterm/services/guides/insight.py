@@ -7,7 +7,7 @@ from typing import NamedTuple
 from deskterm.domain import clock
 from deskterm.domain.errors import RefusedError
 from deskterm.guides.lint import uncovered
-from deskterm.guides.model import STATUS, Guide
+from deskterm.guides.model import STATUS, Ending, Guide
 from deskterm.guides.proposals import Ask, Order, better_orders, better_questions
 from deskterm.guides.stand import stand
 from deskterm.guides.usage import LeafUse, NodeUse, Usage, Walked, by_version, usage
@@ -47,7 +47,9 @@ def _guide(one: GuideFigures) -> Row:
     else:
         told += "nobody walked it on a ticket yet."
     cells = {"id": Cell(one.id), "title": Cell(one.title), "version": _count(one.version)}
-    return Row(cells | figures(usage), [told])
+    return Row(
+        cells | figures(usage), [told, *(f"Fixed by {end}." for end in _fixing(usage, one.id))]
+    )
 
 
 def figures(usage: Usage) -> dict[str, Cell]:
@@ -146,6 +148,28 @@ class GuideInsight(NamedTuple):
     orders: tuple[Order, ...]
     unreadable: int
     """Runs whose stored state no longer fits their guide."""
+    never: tuple[str, ...] = ()
+    """Ends of the newest version that no run of it came to."""
+
+    def ends(self) -> list[str]:
+        """Say which ends fixed it, the most often first, and which were never reached."""
+        said = _fixing(self.usage, self.guide.id)
+        walked = self.versions.get(self.guide.version)
+        if self.never and walked is not None and walked.over:
+            many = "one run" if walked.over == 1 else f"{walked.over} runs"
+            named = ", ".join(self.never)
+            said.append(f"never reached in {many} of version {self.guide.version}: {named}")
+        return said or ["no run ended with a solution yet"]
+
+
+def _fixing(usage: Usage, guide: str) -> list[str]:
+    """Say how often each end fixed it and how often that lasted, what lasted most first."""
+    solved = [one for one in usage.by_leaf() if one.ending is Ending.SOLVED]
+    return [
+        f"{_place(one.place, guide)}{', early' if one.early else ''}: "
+        f"{one.ended} {'time' if one.ended == 1 else 'times'}, lasted {one.fixed.text}"
+        for one in sorted(solved, key=lambda one: one.reopened - one.ended)
+    ]
 
 
 class Coverage(NamedTuple):
@@ -167,6 +191,8 @@ def insight_of(guides: Guides, slug: str) -> GuideInsight:
     with guides.store.reading() as database:
         walks, unreadable = _walked(guides.texts, database, guide.id)
     newest = [walked for walked in walks if walked.version == guide.version]
+    ended = [one for one in newest if one.ending is not None and not one.early]
+    reached = {one.place[1] for one in ended if one.place[0] == guide.id}
     return GuideInsight(
         guide,
         usage(walks),
@@ -174,6 +200,7 @@ def insight_of(guides: Guides, slug: str) -> GuideInsight:
         better_questions(newest, guide),
         better_orders(newest, guide),
         unreadable,
+        tuple(name for name, node in guide.nodes.items() if node.ending and name not in reached),
     )
 
 

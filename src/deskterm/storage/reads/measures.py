@@ -49,6 +49,8 @@ _COLUMNS["worked"] = "e.seconds"
 _CASES = {"worked": "DISTINCT e.ticket_id"}
 """What is counted as cases where it is not the column itself."""
 _PERSON = "LEFT JOIN person p ON p.id = m.requester_id"
+_AT_AN_END = "{0}.leaf <> '' AND {0}.status NOT IN ('running', 'paused', 'abandoned')"
+"""A run that came to an end and was not taken up again."""
 _SPLITS: Mapping[str, tuple[str, str]] = {
     "service": ("m.service_id", ""),
     "category": ("m.category_id", ""),
@@ -65,6 +67,14 @@ _SPLITS: Mapping[str, tuple[str, str]] = {
         "(SELECT 1 FROM guide_run v JOIN guide x ON x.id = v.guide_id "
         "WHERE v.ticket_id = w.ticket_id AND v.id < w.id "
         "AND x.slug = (SELECT slug FROM guide WHERE id = w.guide_id)) "
+        "LEFT JOIN guide g ON g.id = w.guide_id",
+    ),
+    "end": (
+        "g.slug || '/' || w.leaf",
+        f"LEFT JOIN guide_run w ON w.ticket_id = m.ticket_id AND {_AT_AN_END.format('w')} "  # noqa: S608 - constants
+        "AND NOT EXISTS (SELECT 1 FROM guide_run v JOIN guide x ON x.id = v.guide_id "
+        f"WHERE v.ticket_id = w.ticket_id AND v.id < w.id AND {_AT_AN_END.format('v')} "
+        "AND v.leaf = w.leaf AND x.slug = (SELECT slug FROM guide WHERE id = w.guide_id)) "
         "LEFT JOIN guide g ON g.id = w.guide_id",
     ),
     "solution": ("o.solution_id", "JOIN ticket o ON o.id = m.ticket_id"),

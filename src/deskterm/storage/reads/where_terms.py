@@ -131,6 +131,10 @@ def _foreign(compiler: "Terms", term: Term) -> str:
     return some_or_none(compiler, "t.foreign_id", [*forms, *none])
 
 
+_ON = "('running', 'paused', 'abandoned')"
+"""Runs that came to no end; `guide:vpn/done` asks for those that came to that one."""
+
+
 def _guide(compiler: "Terms", term: Term) -> str:
     rows = compiler.database.all("SELECT DISTINCT slug FROM guide ORDER BY slug")
     known = {row["slug"].casefold(): row["slug"] for row in rows}
@@ -140,13 +144,18 @@ def _guide(compiler: "Terms", term: Term) -> str:
         if value == "none":
             parts.append(f"NOT EXISTS ({runs} WHERE r.ticket_id = t.id)")
             continue
-        if value.casefold() not in known:
-            raise compiler.unknown(term, "guide", value, list(known.values()))
-        slug = compiler.bind(known[value.casefold()])
+        guide, _, leaf = value.partition("/")
+        if guide.casefold() not in known:
+            raise compiler.unknown(term, "guide", guide, list(known.values()))
+        slug = compiler.bind(known[guide.casefold()])
         walked = (
             f"{runs} JOIN guide g ON g.id = r.guide_id "
             f"WHERE g.slug = {slug} AND r.ticket_id IS NOT NULL"
         )
+        if leaf:
+            walked += (
+                f" AND r.status NOT IN {_ON} AND lower(r.leaf) = {compiler.bind(leaf.lower())}"
+            )
         parts.append(compiler.leading("t.id", f"IN ({walked})"))
     return either_of(parts)
 
