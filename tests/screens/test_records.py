@@ -128,7 +128,7 @@ async def test_a_technician_who_leaves_hands_over_what_they_have(sqlite_desk: De
         desk.admin.set_technician(login, {})
     desk.tickets.do([open_ticket(desk)], Assign("mia"))
     async with running(desk, size=(80, 24)) as pilot:
-        screen = await opened(pilot, "technician")
+        await opened(pilot, "technician")
         await pilot.press("end", "D")
         await shows(pilot, IntoDialog)
         asked = pilot.app.screen
@@ -139,5 +139,4 @@ async def test_a_technician_who_leaves_hands_over_what_they_have(sqlite_desk: De
         wrong = asked.query_one(".wrong", Static)
         await until(pilot, lambda: "Name who takes it over, or nobody." in str(wrong.render()))
         await pilot.press(*"bo", "enter")
-        await until(pilot, lambda: [one["used"] for one in screen.shown][1:] == [1, 0])
-    assert desk.tickets.show(1).assignee == "bo"
+        await until(pilot, lambda: desk.tickets.show(1).assignee == "bo")
