@@ -16,7 +16,9 @@ from tests.cli.conftest import Cli
 MAIL = "From: ada@example.org\nSubject: VPN\nMessage-ID: <one@example.org>\n\nno route\n"
 MOST = {
     "ticket list": (2, 4),
+    "ticket list -o json": (7, 9),
     "ticket show 1": (20, 21),
+    "ticket show 1 -o json": (30, 29),
     "ticket note 1 --body x": (9, 5),
     "ticket close 1 --as spam": (15, 8),
     "ticket new --from ada@example.org --subject VPN --no-input": (25, 15),

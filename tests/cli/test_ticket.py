@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 
+from deskterm.bootstrap import Desk
+from tests.builders import open_ticket
 from tests.cli.conftest import Cli
 
 
@@ -231,3 +233,21 @@ def test_people_are_taken_from_the_lines_that_are_right(cli: Cli, tmp_path: Path
     assert f"{file}:3: " in ended.err
     assert "2 taken from people.csv, 1 not." in ended.err
     assert {row["name"] for row in cli("person", "list", "-o", "json").json} == {"Ada", "Cy"}
+
+
+def test_who_else_has_a_ticket_open_stands_in_json_and_in_a_column(cli: Cli, desk: Desk) -> None:
+    cli("technician", "set", "mia", "--name", "Mia")
+    for number in (open_ticket(desk), open_ticket(desk, "VPN")):
+        assert cli("ticket", "show", str(number), "-o", "json").json["here"] == []
+    desk.me = "mia"
+    desk.staff.presence.be_at(1, writing=True)
+    here = [{"login": "mia", "writing": True}]
+    shown = cli("ticket", "show", "1", "-o", "json")
+    assert (shown.json["here"], shown.err) == (here, "mia is writing here\n")
+    listed = cli("ticket", "list", "sort:id", "-o", "json").json
+    assert [one["here"] for one in listed] == [here, []]
+    listed = cli("ticket", "list", "sort:id", "--columns", "id,here", "-o", "csv").out
+    assert listed.split() == ["id,here", "1,mia", "writes", "2,"]
+    assert "here" not in cli("ticket", "list", "-o", "csv").out
+    desk.staff.presence.leave()
+    assert cli("ticket", "show", "1", "-o", "json").json["here"] == []

@@ -8,6 +8,7 @@ from deskterm.app import DeskApp
 from deskterm.bootstrap import Desk
 from deskterm.domain.presence import WRITES
 from deskterm.screens.board.screen import BoardScreen
+from deskterm.screens.palette import ActionProvider, FinderProvider
 from deskterm.screens.ticket.screen import TicketScreen
 from tests.builders import count, open_ticket, value
 from tests.screens.conftest import running, until
@@ -47,6 +48,10 @@ async def test_one_board_shows_who_writes_on_the_other_and_take_says_so_but_take
 
         app_of(mine).presence.look()
         await until(mine, lambda: WRITES in row(mine))
+        lines = [hit.prompt async for hit in FinderProvider(mine.app.screen).search("offline")]
+        lines += [hit.prompt async for hit in ActionProvider(mine.app.screen).search("Take")]
+        said = [str(one) for one in lines if "bob is writing here" in str(one)]
+        assert [one.split()[0] for one in said[:2]] == ["ticket", "t"], lines
         await mine.press("t")
         await until(mine, lambda: value(sqlite_desk, number, "assignee") == "cy")
         assert any("bob is writing here" in one.text for one in app_of(mine).edges.said)

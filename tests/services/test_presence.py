@@ -9,7 +9,7 @@ from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain.asking import NOW
 from deskterm.domain.presence import READS, WRITES, Here, by_ticket, of_tickets, sign
 from deskterm.domain.verbs import Take
-from deskterm.services.acting import who_is_at
+from deskterm.services.acting import there_words, who_is_there
 from deskterm.storage.changes import Changes
 from tests.builders import count, open_ticket
 
@@ -38,7 +38,7 @@ def test_whoever_has_a_ticket_open_is_seen_by_others_and_blocks_nobody(
     bob.staff.presence.be_at(number, writing=True)
     assert here(desk) == [Here(number, "bob", True)]
     assert here(bob) == []  # oneself is not told of
-    assert who_is_at(desk, [number]) == "bob is writing here"
+    assert there_words(who_is_there(desk, [number]), [number]) == "bob is writing here"
     assert (count(desk, "ledger"), count(desk, "operation")) == entries
     assert desk.tickets.do([number], Take(), NOW).tickets == (number,)
     bob.close()

@@ -125,9 +125,9 @@ def run(
 
 def say_here(desk: "Desk", found: Sequence[int]) -> None:
     """Say who else has these tickets open, or is writing on them: before, and in nobody's way."""
-    from deskterm.services.acting import who_is_at
+    from deskterm.services.acting import there_words, who_is_there
 
-    if here := who_is_at(desk, found):
+    if here := there_words(who_is_there(desk, found), found):
         say(here)
 
 

@@ -8,6 +8,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from deskterm.domain.errors import DeskError
+from deskterm.domain.lifecycle import TAKEN_UP
 from deskterm.domain.record_table import RECORDS
 from deskterm.domain.text import clean
 from deskterm.screens.action import Action
@@ -46,8 +47,16 @@ class ActionProvider(Provider):
         ]
 
     def _line(self, action: Action) -> Content:
-        key = key_label(keys_of(action, _desk_app(self).keys)[0])
-        return Content.assemble((f"{key:>5}  ", "bold $accent"), action.label)
+        """Give key and label; of what cares for tickets also who else is at them."""
+        app, screen = _desk_app(self), self.screen
+        key = key_label(keys_of(action, app.keys)[0])
+        here = ""
+        if action.verb in TAKEN_UP and isinstance(screen, DeskScreen):
+            ids = [int(one.id) for one in screen.chosen() if one.kind == "ticket"]
+            here = clean(app.presence.words(ids), one_line=True)
+        return Content.assemble(
+            (f"{key:>5}  ", "bold $accent"), action.label, (f"  {here}" if here else "", "$warning")
+        )
 
     def _run(self, action: Action) -> Any:
         screen = self.screen
@@ -147,9 +156,11 @@ class FinderProvider(Provider):
         first = next((n for n, one in enumerate(found) if one.kind == "ticket"), len(found))
         for place, one in enumerate(found):
             title = clean(one.title, one_line=True)
+            here = app.presence.words((int(one.id),)) if one.kind == "ticket" else ""
             line = Content.assemble(
                 (f"{one.kind:<9} {_number(one):<7} ", "$text-muted"),
                 f"{title}  ",
+                (f"{clean(here, one_line=True)}  " if here else "", "$warning"),
                 (clean(one.detail, one_line=True), "$text-muted"),
             )
             named = one.kind == "person" and place < first and len(words) >= NAME_STARTS_AT

@@ -47,12 +47,16 @@ class Acting:
         return done(kind, work)
 
 
-def who_is_at(desk: Acting, tickets: Sequence[int]) -> str:
-    """Say who else has these tickets open or writes on them; nothing where nobody does."""
+def who_is_there(desk: Acting, tickets: Sequence[int]) -> list[tuple[int, str, bool]]:
+    """Give (ticket, login, whether they write) of who else has these tickets open."""
     from deskterm.storage.reads.in_hand import at_tickets
 
     with desk.store.reading() as database:
-        found = at_tickets(database, desk.me, tickets)
+        return at_tickets(database, desk.me, tickets)
+
+
+def there_words(found: Sequence[tuple[int, str, bool]], tickets: Sequence[int]) -> str:
+    """Say who else has these tickets open or writes on them; nothing where nobody does."""
     if not found:
         return ""
     from deskterm.domain.presence import Here, by_ticket, of_tickets

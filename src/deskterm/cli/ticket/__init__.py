@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from deskterm import disk
 from deskterm.cli import output
-from deskterm.cli.change import Call, asking, changing, reading, report, say_here
+from deskterm.cli.change import Call, asking, changing, reading, report
 from deskterm.cli.completing import query_words
 from deskterm.cli.errors import say
 from deskterm.cli.given import given_bytes, given_lines, said
@@ -37,6 +37,10 @@ noun.later("verbs", "answer", "approval", "why", "callback", "remedies", "remote
 COLUMNS = ("id", "urgent", "state", "subject", "requester", "assignee", "promise", "category")
 SCRIPT_COLUMNS = (*COLUMNS[:6], "category", "opened_at")
 """What CSV and tab-separated lines hold: facts, where people see what is left of a promise."""
+HERE = "here"
+"""Who else has a ticket open or writes on it: `ticket list --columns id,here`, in JSON always."""
+There = list[tuple[int, str, bool]]
+"""(ticket, login, whether they write) of others."""
 _FIELD_HELP = "A field of the desk's own; repeat for more."
 
 
@@ -138,17 +142,39 @@ def list_(
     columns: Annotated[str | None, Option(metavar="A,B", help="Which columns.")] = None,
     sort: Annotated[str | None, Option(metavar="F", help="age, updated, id … -desc")] = None,
 ) -> None:
-    """List tickets; without a query those that are open."""
+    """List tickets; without a query those that are open.
+
+    In JSON, and as `--columns id,here`, they say who else has each open and whether they write.
+    """
     text = " ".join(query or []).strip() or "is:open"
     if sort:
         text = f"{text} sort:{sort}"
     whole = output.chosen(call.output) in ("json", "jsonl")
     with opened() as desk:
         shown = _columns(desk, columns, call.output)
-        rows = desk.board.first_page(text, limit, (*LISTED, "fields") if whole else shown)
-    output.many(listed(rows), shown, call.output)
+        wanted = (*LISTED, "fields") if whole else [one for one in shown if one != HERE]
+        rows = desk.board.first_page(text, limit, wanted)
+        there = _there(desk, [row.id for row in rows]) if whole or HERE in shown else None
+    records = listed(rows)
+    if there is not None:
+        records = ({**one, HERE: _here(there, one["id"], whole)} for one in records)
+    output.many(records, shown, call.output)
     if not rows and output.chosen(call.output) == "table":
         say("No ticket fits.")
+
+
+def _there(desk: "Desk", tickets: list[int]) -> "There":
+    from deskterm.services.acting import who_is_there
+
+    return who_is_there(desk, tickets)
+
+
+def _here(there: "There", ticket: object, whole: bool) -> object:
+    """Give who else has a ticket open: for programs as records, else in words."""
+    here = [(login, writes) for number, login, writes in there if number == ticket]
+    if whole:
+        return [{"login": login, "writing": writes} for login, writes in here]
+    return ", ".join(f"{login} writes" if writes else login for login, writes in here)
 
 
 def listed(rows: Iterable[BoardRow]) -> Iterator[dict[str, object]]:
@@ -175,9 +201,13 @@ def show(
         whole = _whole(desk, view) if full and not as_record else {}
         record = _record(desk, view) if as_record else {}
         names = {} if as_record else desk.ledger.names(view.timeline)
-        say_here(desk, [view.id])
+        there = _there(desk, [view.id])
+    if there:
+        from deskterm.services.acting import there_words
+
+        say(there_words(there, [view.id]))
     if as_record:
-        output.one(record, call.output)
+        output.one(record | {HERE: _here(there, view.id, whole=True)}, call.output)
     else:
         from deskterm.cli.ticket.page import page
 
@@ -235,7 +265,8 @@ def _columns(desk: "Desk", text: str | None, format_: str | None) -> tuple[str, 
     if text is None:
         return COLUMNS if output.chosen(format_) == "table" else SCRIPT_COLUMNS
     wanted = tuple(part.strip() for part in text.split(",") if part.strip())
-    known = LISTED if all(name in LISTED for name in wanted) else desk.board.columns()
+    every = (*LISTED, HERE)
+    known = every if all(name in every for name in wanted) else [*desk.board.columns(), HERE]
     unknown = [name for name in wanted if name not in known]
     if unknown or not wanted:
         hint = suggestion(unknown[0], known) if unknown else ""

@@ -236,8 +236,11 @@ def escalated_by(database: Database, login: str) -> list[int]:
     return [int(row["id"]) for row in rows]
 
 
-GONE = 30
-"""Seconds after which whoever was not heard of is not there any more: a crash ends so."""
+GONE = 25
+"""Seconds after which whoever was not heard of is not there any more: a crash ends so.
+
+A beat may be missed, and a board that looks every five seconds shows it for 30 at most.
+"""
 LATELY = {
     "sqlite": f"strftime('%Y-%m-%dT%H:%M:%f000Z', 'now', '-{GONE} seconds')",
     "postgresql": f"clock_timestamp() - interval '{GONE} seconds'",
