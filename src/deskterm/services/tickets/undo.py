@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from deskterm.domain.errors import Clash, ConflictError, RefusedError
+from deskterm.domain.errors import Clash, ConflictError, NotFoundError, RefusedError
 from deskterm.domain.vocabulary import Event
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from deskterm.storage.driver import Database, Row
     from deskterm.storage.held_values import Changes
     from deskterm.storage.operations import Standing
+    from deskterm.storage.reads.ledger import OutOfSight
     from deskterm.storage.subjects import Held
     from deskterm.storage.work import Work
 
@@ -39,9 +40,23 @@ def final(database: "Database", operation: str) -> bool:
 
     try:
         _wanted(operations.entries(database, operation))
-    except RefusedError:
+    except (RefusedError, NotFoundError):
         return True
     return False
+
+
+def not_seen(gone: "Sequence[OutOfSight]", operation: str) -> RefusedError:
+    """Give the refusal to take back what whoever did it does not see any more, and who can."""
+    one = gone[0]
+    others = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
+    where = f"was handed to {one.group}" if one.group else "went to a group or client"
+    who = f"whoever is in {one.group}" if one.group else "whoever sees it"
+    if one.members:
+        who = f"{_few(one.members)} of {one.group}"
+    return RefusedError(
+        f"#{one.ticket}{others} {where}, and you no longer see it: {who}, or a manager, can take "
+        f"that back (`deskterm undo {operation}`)."
+    )
 
 
 def _wanted(rows: "Sequence[Row]") -> tuple[Subject, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from deskterm.domain.rows import EntryRow, Subject
 from deskterm.storage.driver import Database, moment
@@ -62,6 +63,34 @@ def subjects_of(database: Database, operation: str) -> tuple[Subject, ...]:
         id=operation,
     )
     return tuple((row["kind"], row["subject_id"]) for row in rows)
+
+
+class OutOfSight(NamedTuple):
+    """A ticket of an operation of one's own that one does not see any more."""
+
+    operation: str
+    ticket: int
+    group: str
+    """To which it was handed then; empty: it went away otherwise."""
+    members: tuple[str, ...]
+    """Who is in that group."""
+
+
+def out_of_sight(database: Database, operation: str | None = None) -> list[OutOfSight]:
+    """Give what one does not see any more of an operation of one's own, or of the newest."""
+    if database.dialect == "sqlite":
+        return []
+    rows = database.all(
+        "SELECT s.operation_id, s.ticket_id, coalesce(s.group_name, '') AS group_name, "
+        "array(SELECT m.login FROM membership m JOIN desk_group g ON g.id = m.group_id "
+        "WHERE g.name = s.group_name ORDER BY m.login) AS members "
+        "FROM deskterm_out_of_sight(:id) s ORDER BY s.ticket_id",
+        id=operation,
+    )
+    return [
+        OutOfSight(row["operation_id"], row["ticket_id"], row["group_name"], tuple(row["members"]))
+        for row in rows
+    ]
 
 
 def done_before(database: Database, operations: Collection[str]) -> set[str]:
