@@ -177,7 +177,7 @@ async def test_a_conflict_names_the_fields_and_asks(sqlite_desk: Desk) -> None:
         assert "subject" in question
         assert "Scanner offline" in question
         assert value(sqlite_desk, number, "subject") == "Scanner offline"
-        await pilot.press("enter")
+        await pilot.press("y", "enter")
         await until(pilot, lambda: value(sqlite_desk, number, "subject") == "Copier offline")
 
 
@@ -405,7 +405,7 @@ async def test_what_would_cross_clients_asks_and_escape_changes_nothing(sqlite_d
         open_ticket(desk, f"Plotter of {name}", requester=address)
     order = Order("Linked", OnTickets((1,), Link(2)))
     async with running(desk, (80, 24)) as pilot:
-        for key, links in (("escape", 0), ("enter", 1)):
+        for keys, links in ((("escape",), 0), (("y", "enter"), 1)):
             assert isinstance(pilot.app, DeskApp)
             pilot.app.orders.write(order)
             await until(pilot, lambda: isinstance(pilot.app.screen, AgainDialog))
@@ -414,7 +414,7 @@ async def test_what_would_cross_clients_asks_and_escape_changes_nothing(sqlite_d
             assert "goes from Harbour to Clinic" in " ".join(texts.split())
             assert all(pilot.app.screen.region.contains_region(one.region)
                        for one in dialog.query(Static) if one.display)  # fmt: skip
-            await pilot.press(key)
+            await pilot.press(*keys)
             await until(pilot, lambda: not isinstance(pilot.app.screen, AgainDialog))
             await settled(pilot)
             assert count(desk, "link", "ticket_id = 1") == links

@@ -160,8 +160,14 @@ def _line(one: Told) -> Content:
     return Content.assemble((f"{one.at.astimezone():%H:%M}  ", "dim"), (text, style))
 
 
-class AgainDialog(AskDialog):
-    """Names what others changed meanwhile, or that the answer was lost. The draft is kept."""
+class AgainDialog(Dialog[bool]):
+    """Names what others changed meanwhile, or that the answer was lost. The draft is kept.
+
+    It comes by itself, perhaps while somebody types on: what was typed for what stood there before,
+    Enter among it, is no answer to it.
+    """
+
+    HINT = "y and Enter does it · Esc leaves everything as it is"
 
     def __init__(self, said: str, error: DeskError) -> None:
         self._conflict = isinstance(error, ConflictError)
@@ -177,3 +183,14 @@ class AgainDialog(AskDialog):
         else:
             lines.append("\nIt is not known to be stored. Trying again is safe: never done twice.")
         super().__init__(f"{said}?", "\n".join(lines))
+
+    def fields(self) -> Iterable[Widget]:
+        """Give the line that yes is typed into."""
+        yield PlainInput(id="line", placeholder="y")
+
+    def answer(self) -> bool | None:
+        """Give yes where it was typed."""
+        if self.query_one("#line", Input).value.strip().lower() in ("y", "yes"):
+            return True
+        self.refuse("Type y if it is meant; Esc leaves everything as it is.")
+        return None
