@@ -169,13 +169,20 @@ async def test_a_conflict_names_the_fields_and_asks(sqlite_desk: Desk) -> None:
     async with running(sqlite_desk) as pilot:
         await pilot.press("e")
         await settled(pilot)
-        verbs(sqlite_desk).change([number], values={"subject": "Scanner offline"})
+        verbs(sqlite_desk).change(
+            [number], values={"subject": "Scanner offline", "category": "network"}
+        )
+        verbs(sqlite_desk).take([number])
         await type_text(pilot, "Copier offline")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, AgainDialog))
         question = str(pilot.app.screen.query_one("#question").render())
         assert "subject" in question
         assert "Scanner offline" in question
+        assert "category: nothing → network (by cy)" in question
+        assert "owner: nothing → cy (by cy)" in question
+        assert "_id" not in question
+        assert "[" not in question
         assert value(sqlite_desk, number, "subject") == "Scanner offline"
         await pilot.press("y", "enter")
         await until(pilot, lambda: value(sqlite_desk, number, "subject") == "Copier offline")

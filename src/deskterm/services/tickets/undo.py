@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from deskterm.domain.columns import key_words, stored_words
 from deskterm.domain.errors import Clash, ConflictError, NotFoundError, RefusedError
 from deskterm.domain.vocabulary import Event
 
@@ -107,7 +108,9 @@ def invert(work: "Work", rows: "Sequence[Row]") -> "tuple[dict[Subject, Held], l
             clashes += found
             kinds += [row["kind"]] if found else []
     if clashes:
-        named = ", ".join(f"{one.field} (now {one.now!r}, by {one.by})" for one in clashes)
+        named = ", ".join(
+            f"{one.field} (now {stored_words(one.now)}, by {one.by})" for one in clashes
+        )
         advice = " ".join(dict.fromkeys(subjects.SUBJECTS[kind].clash for kind in kinds))
         raise ConflictError(
             f"it cannot be undone: changed since were {named}. {advice}", tuple(clashes)
@@ -118,6 +121,7 @@ def invert(work: "Work", rows: "Sequence[Row]") -> "tuple[dict[Subject, Held], l
 def _restore(work: "Work", held: "Held", row: "Row", changes: "Changes") -> list[Clash]:
     """Put back what one entry changed; gives what stands in the way."""
     from deskterm.storage.operations import changed_by
+    from deskterm.storage.reads.ledger import named
     from deskterm.storage.subjects import called
 
     clashes = []
@@ -127,8 +131,8 @@ def _restore(work: "Work", held: "Held", row: "Row", changes: "Changes") -> list
             held.restore(key, before)
             continue
         by = changed_by(work.spine, (row["kind"], row["subject_id"]), row["id"], key)
-        name = f"{called(row['kind'], row['subject_id'], row['text'], [key])} {key}"
-        clashes.append(Clash(name, after, now, by))
+        name = f"{called(row['kind'], row['subject_id'], row['text'], [key])} {key_words(key)}"
+        clashes.append(Clash(name, after, named(work.spine, key, now), by))
     return clashes
 
 

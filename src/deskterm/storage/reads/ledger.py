@@ -151,6 +151,14 @@ def names_in(database: Database, entries: Iterable[EntryRow]) -> Names:
     }
 
 
+def named(database: Database, key: str, value: object) -> object:
+    """Give the name of a number that a change holds; anything else, or an unknown one, as it is."""
+    column = _SAME.get(key, key)
+    if isinstance(value, bool) or not isinstance(value, int) or column not in NAMED:
+        return value
+    return names(database, column, {value}).get(value, value)
+
+
 def _numbers(entries: Iterable[EntryRow]) -> dict[str, set[int]]:
     wanted: dict[str, set[int]] = {}
     for entry in entries:

@@ -8,13 +8,14 @@ that undo needs one rule for all of them. What others changed since somebody loo
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from deskterm.domain.columns import BESIDE, key_words
 from deskterm.domain.errors import Clash, ConflictError, NotFoundError
 from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import OPEN_STATES
 from deskterm.storage.bulk import ticket_numbers
 from deskterm.storage.driver import Database, Row, insert_text
 from deskterm.storage.held_values import HeldValues, plain
-from deskterm.storage.reads.ledger import changes_since
+from deskterm.storage.reads.ledger import changes_since, named
 from deskterm.storage.ticket.columns import FRESH, NAMES, read
 from deskterm.storage.ticket.entry import KEPT, Entry
 from deskterm.storage.ticket.followers import FOLLOWERS
@@ -295,7 +296,12 @@ def clashes_since(database: Database, number: int, version: int) -> tuple[Clash,
         for field, (before, after) in changes.items():
             seen = found[field].seen if field in found else before
             found[field] = Clash(field, seen, after, actor)
-    return tuple(found.values())
+    return tuple(
+        one._replace(
+            seen=named(database, one.field, one.seen), now=named(database, one.field, one.now)
+        )
+        for one in found.values()
+    )
 
 
 def check_seen(held: Hold, seen: int, strict: bool) -> None:
@@ -308,9 +314,10 @@ def check_seen(held: Hold, seen: int, strict: bool) -> None:
         return
     clashes = clashes_since(held.work.spine, held.id, seen)
     if clashes or strict:
-        fields = ", ".join(f"{one.field} by {one.by}" for one in clashes) or "no field"
+        told = [one for one in clashes if one.field not in BESIDE] or clashes
+        fields = ", ".join(f"{key_words(one.field)} by {one.by}" for one in told) or "no field"
+        versions = f" (version {seen} was seen, now it is {now})" if strict else ""
         raise ConflictError(
-            f"#{held.id} was changed meanwhile: {fields} "
-            f"(version {seen} was seen, now it is {now}). Look at it again, then decide.",
-            clashes,
+            f"#{held.id} was changed meanwhile: {fields}{versions}. Look at it again, then decide.",
+            tuple(told),
         )
