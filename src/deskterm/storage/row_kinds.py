@@ -173,7 +173,7 @@ ROW_KINDS: dict[str, RowKind] = {
     "view": RowKind("saved_view", ("name", "owner", "query", "position"), "view {}"),
     "organisation": RowKind(
         "organisation",
-        ("name", "language", "client", "address", "desk_name", "mission", "greeting"),
+        ("name", "language", "client", "address", "desk_name", "mission", "greeting", "style"),
         "organisation {}",
         flags=frozenset({"client"}),
         used=(

@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError, UpgradedError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0051"
+HEAD = "0052"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -57,6 +57,7 @@ KNOWN = (
     "0049",
     "0050",
     "0051",
+    "0052",
 )
 """Every schema this program knows, oldest first."""
 
