@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static, TextArea
 
 from deskterm.bootstrap import Desk
+from deskterm.screens.dialogs.ask import AskDialog, PickDialog
 from deskterm.screens.wording.screen import WordingScreen
 from deskterm.screens.wording.verbs import EditWords
 from deskterm.widgets.line_list import LineList
@@ -93,3 +94,32 @@ async def test_the_editor_of_one_s_own_writes_a_letter(
         await pilot.press("E")
         await until(pilot, lambda: "Own words." in letter(pilot))
     assert written[0].startswith("Subject: [#{{ number }}]")
+
+
+async def test_a_clients_own_words_are_begun_shown_and_taken_back_on_the_screen(
+    sqlite_desk: Desk,
+) -> None:
+    """Everybody else's letters stay as they are."""
+    desk = sqlite_desk
+    for name in ("Clinic", "Harbour"):
+        desk.records.set("organisation", name, {"client": "yes"})
+    async with running(desk, (80, 24)) as pilot:
+        await pilot.press("f7")
+        await settled(pilot)
+        await pilot.press("c")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
+        await pilot.press(*"clin", "enter")
+        await until(pilot, lambda: "to Clinic · en · the first words" in head(pilot))
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, EditWords))
+        pilot.app.screen.query_one(TextArea).load_text("Subject: Hi\n\nDear ward.")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "Dear ward." in letter(pilot))
+        await until(pilot, lambda: "to Clinic · en · its own words" in head(pilot))
+        assert "Dear ward." in desk.wording.text("opened", client="Clinic")
+        assert "Dear ward." not in desk.wording.text("opened")
+        assert "Dear ward." not in desk.wording.text("opened", client="Harbour")
+        await pilot.press("x")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskDialog))
+        await pilot.press("enter")
+        await until(pilot, lambda: "to Clinic · en · the first words" in head(pilot))

@@ -8,7 +8,7 @@ import pytest
 
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
-from deskterm.domain.errors import UsageError
+from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.shares import Share
 from deskterm.domain.verbs import Note
 from deskterm.reports.figures import BY_NAME, Value
@@ -150,3 +150,45 @@ def test_an_empty_desk_and_a_period_to_come_say_so(desk: Desk) -> None:
     assert lines(desk.figures.pack(next_year))["How much"] == "The period has not begun."
     with pytest.raises(UsageError, match="period"):
         desk.figures.pack("soon")
+
+
+def test_the_pack_of_a_client_holds_nothing_of_another_and_nothing_of_the_desks_own(
+    quarter: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ada and all that happened is Harbour's; the clinic has a ticket, an action, a voice."""
+    desk = quarter
+    for name, who in (("Harbour", "ada@example.org"), ("Clinic", "bo@clinic.example")):
+        desk.records.set("organisation", name, {"client": "yes"})
+        desk.records.set("person", who, {"organisation": name})
+    desk.records.set("organisation", "Clinic", {"mission": "So that wards work."})
+    january = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 20, 10, tzinfo=UTC))
+    number = open_ticket(desk, "Bed monitor", requester="bo@clinic.example", channel="email")
+    verbs(desk).finish([number], "Cable.", "said so")
+    said(desk, number, 4, "Good.")
+    monkeypatch.setattr(clock, "now", lambda: january)
+    for action, query in (("Spare monitors", "org:clinic"), ("Harbour walk", "org:Harbour")):
+        values = {"figure": "first-contact", "filter": query, "from": "2026-10-20"}
+        desk.records.add("improvement", action, values)
+    desk.records.add(
+        "improvement", "Both", {"figure": "first-level", "filter": "org:Clinic,Harbour"}
+    )
+    desk.records.add("member", "Dr Bo", {"person": "bo@clinic.example"})
+    desk.records.add("member", "Ada of Harbour", {"person": "ada@example.org"})
+    assert [one.name for one in desk.figures.register.list("clinic")] == ["Spare monitors"]
+    with pytest.raises(NotFoundError, match="Klinik"):
+        desk.figures.pack("2026-Q4", "Klinik")
+    pack = desk.figures.pack("2026-Q4", "clinic")
+    by = {one.figure.name: one.value.many for one in pack.shown.rows}
+    assert (by["logged"], by["closed"], [one.rating for one in pack.voices]) == (1, 1, [4])
+    whole = desk.figures.pack("2026-Q4")
+    for way in (html_pack, markdown_pack):
+        text = way(pack)
+        assert "Spare monitors" in text
+        assert "So that wards work." in text
+        assert "Dr Bo" in text
+        for word in ("Harbour", "Cables", "Both", "Two printers", "Secret", "Quick", "Without a"):
+            assert word not in text, word
+        assert "Harbour walk" in way(whole)
+        assert "Cables" in way(whole)
+    assert [one.many for one in (row.value for row in whole.shown.rows[:1])] == [13]

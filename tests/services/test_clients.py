@@ -1,6 +1,9 @@
 """One client's words never reach another (I10): every read that proposes, every verb that ties."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from functools import cached_property
 from inspect import getattr_static, isfunction, signature
 from pathlib import Path
@@ -14,9 +17,11 @@ from deskterm.domain.asking import How
 from deskterm.domain.errors import AcrossClientsError, RefusedError, UsageError
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.verbs import Change, Join, Link, Merge, SendSolution, Solve, Use, Watch
+from deskterm.services.announcements.telling import Announcing
 from deskterm.services.inbox.rules import read_rules
 from deskterm.services.privacy import Forgetting
 from tests.builders import value
+from tests.mails import send_all
 from tests.services.test_forgetting import everything
 from tests.verbs import verbs
 
@@ -235,6 +240,92 @@ def test_every_read_of_the_program_is_in_the_walk_or_said_to_be_none(sqlite_desk
 def test_no_read_shows_one_client_what_another_said(two: Two, tmp_path: Path) -> None:
     for name, ask in WALK.items():
         assert WORD.casefold() not in repr(ask(two, tmp_path)).casefold(), name
+
+
+def _ship(two: Two) -> None:
+    """Release what fixes Harbour's problem, then what fixes one that is nobody's."""
+    desk = two.desk
+    values = {"problems": f"P{two.problem}", "words": f"No {WORD} smears.", "how": "Restart it."}
+    desk.records.add("release", "Plotter 2", values)
+    desk.releases.ship("Plotter 2")
+    nobodys = desk.problems.new({"title": "Drawings smear"}, [two.clinic]).of("problem")[0]
+    values = {"problems": f"P{nobodys}", "words": "No smears.", "how": "Restart it."}
+    desk.records.add("release", "Plotter 3", values)
+    desk.releases.ship("Plotter 3")
+    desk.releases.withdraw("Plotter 2", f"It is the {WORD} again.")
+
+
+def _tip(two: Two) -> None:
+    desk = two.desk
+    desk.solutions.edit(two.solution, {"tip": f"Wipe the {WORD} daily."})
+    desk.announcements.tip(two.solution, "everyone")
+
+
+def _announce(two: Two) -> None:
+    """Of Harbour's problem, told to everyone: running, updated, ended."""
+    desk = two.desk
+
+    def told() -> None:
+        Announcing(desk.store, desk.letters).run(clock.now() + timedelta(minutes=1))
+
+    for values in ({"problem": f"P{two.problem}"}, {"client": "Harbour"}):
+        desk.announcements.new(f"All {WORD} stand still.", {"to": "everyone", **values})
+        number = max(one.id for one in desk.announcements.list())
+        told()
+        desk.announcements.update(number, f"Some {WORD} run again.")
+        told()
+        desk.announcements.end(number, f"Each {WORD} runs.")
+        told()
+
+
+def _offer(two: Two) -> None:
+    desk = two.desk
+    for client, words in (("Harbour", f"Each {WORD} is looked after."), ("Clinic", "Beds too.")):
+        values = {"organisation": client, "description": words, "solution": "4h"}
+        desk.records.add("offer", f"Care for {client}", values)
+    desk.offers.tell("everyone")
+
+
+def _tell(two: Two) -> None:
+    """A problem's workaround to owners of a model, its end to all of its tickets."""
+    desk = two.desk
+    desk.problems.set(two.problem, {"model": "Plotter 9"})
+    desk.records.set("person", "cy@harbour.example", {"organisation": "Harbour"})
+    for who in ("ada@harbour.example", "bo@clinic.example", "cy@harbour.example"):
+        desk.records.set("device", f"plotter-{who[:2]}", {"model": "Plotter 9", "owner": who})
+    desk.problems.tell(two.problem)
+
+
+LETTERS: Mapping[str, Callable[[Two], None]] = {
+    "release": _ship,
+    "tip": _tip,
+    "announcement": _announce,
+    "offer": _offer,
+    "problem": _tell,
+}
+"""What writes to many at once, about what is one client's."""
+
+
+@pytest.mark.parametrize("what", LETTERS)
+def test_no_letter_to_many_tells_one_client_what_is_anothers(two: Two, what: str) -> None:
+    """The bytes as they leave, every part of them; whose it is reads it, else it proved nothing."""
+    before = len(send_all(two.desk))
+    LETTERS[what](two)
+    send_all(two.desk)
+    with two.desk.store.reading() as database:
+        rows = database.all(
+            "SELECT o.recipient, b.bytes FROM outbox o JOIN blob b ON b.sha256 = o.sha256 "
+            "ORDER BY o.id"
+        )[before:]
+    read: dict[str, str] = {}
+    for row in rows:
+        message = message_from_bytes(bytes(row["bytes"]), policy=default)
+        parts = [str(one.get_content()) for one in message.walk() if not one.is_multipart()]
+        text = "\n".join([*map(str, message.values()), *parts])
+        client = row["recipient"].partition("@")[2]
+        read[client] = read.get(client, "") + text
+    assert WORD in read["harbour.example"]
+    assert WORD.casefold() not in read.get("clinic.example", "").casefold()
 
 
 def test_the_walk_would_see_the_word(two: Two) -> None:

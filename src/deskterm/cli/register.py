@@ -25,17 +25,23 @@ EXACT = (
 )
 
 
+OfClient = Annotated[
+    str, Option("--client", metavar="NAME", help="Of this client alone, for its people to read.")
+]
+
+
 @noun.verb("list", "deskterm register list")
 @reading
-def list_(call: Call) -> None:
+def list_(call: Call, client: OfClient = "") -> None:
     """List the actions: their figure before and since, and whether it worked.
 
     An action is measured from its first to its last day, beside as many days before. It is better
     or worse only where the 95 % intervals of both part; until its last day it is too early.
+    With --client those whose filter names it: `org:Clinic`.
     """
     with opened() as desk:
         desk.figures.catch_up()
-        found = desk.figures.register.list()
+        found = desk.figures.register.list(client)
     if output.chosen(call.output) in ("json", "jsonl", "csv"):
         output.many([one.record for one in found], EXACT, call.output)
         return
@@ -149,20 +155,22 @@ def print_pack(
         Path | None,
         Option("--to", metavar="FILE", help="Write it there: .html or .md; else it is printed."),
     ] = None,
+    client: OfClient = "",
 ) -> None:
     """Give the pack of the review board: HTML that prints well, or Markdown.
 
     Figures against targets beside the period before, what was improved and whether it worked,
     voices of customers (named only with their consent), the problems that cost most, decisions
     asked for and taken. Without --to it is Markdown on standard output; -o json has the values.
+    With --client there is nothing of another client in it, nor what is the desk's alone.
     """
     with opened() as desk:
         desk.figures.catch_up()
         if to is not None:
-            desk.figures.write_pack(period, to)
+            desk.figures.write_pack(period, to, client)
             say(f"The pack is in {to}.")
             return
-        pack = desk.figures.pack(period)
+        pack = desk.figures.pack(period, client)
     if output.chosen(call.output) in ("json", "jsonl", "csv"):
         record = _record(pack)
         output.one(record, call.output, columns=tuple(record))
@@ -180,6 +188,7 @@ def _record(pack: "Pack") -> dict[str, object]:
     columns = [one for one in COLUMNS if one != "part"]
     return {
         "period": pack.shown.period.name,
+        "client": pack.client,
         "before": pack.shown.other.name if pack.shown.other else "",
         "zone": str(pack.shown.period.zone),
         "lines": dict(five_lines(pack)),

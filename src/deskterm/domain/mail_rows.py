@@ -206,7 +206,10 @@ class LetterWordsRow(NamedTuple):
     """When it is written, in a few words."""
     language: str
     source: str
-    """desk where the desk wrote its own words, else ours; `English` where it is not translated."""
+    """desk where the desk wrote its own words, else ours; `English` where it is not translated.
+
+    `client` where they are the own words of letters to the client's people that was asked for.
+    """
 
 
 class LetterPreview(NamedTuple):

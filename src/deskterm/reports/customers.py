@@ -31,6 +31,7 @@ class Report(NamedTuple):
     category: str
     """Its path, or empty."""
     subject: str
+    body: str
     opened_at: datetime
     device: bool
     """It is known which device."""

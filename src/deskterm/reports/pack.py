@@ -96,6 +96,8 @@ class Pack(NamedTuple):
     asked: Sequence[Decided]
     taken: Sequence[Decided]
     members: Sequence[Seat]
+    client: str = ""
+    """Whose tickets alone it is about, and who may read it; empty: the desk's own."""
 
     @property
     def over(self) -> bool:

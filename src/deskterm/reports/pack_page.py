@@ -201,7 +201,8 @@ def _seat(one: Seat) -> str:
 
 def title(pack: Pack) -> str:
     """Give what the pack is called."""
-    return f"Service review {pack.shown.period.name}: {pack.desk}"
+    whose = f" for {pack.client}" if pack.client else ""
+    return f"Service review {pack.shown.period.name}: {pack.desk}{whose}"
 
 
 def html_pack(pack: Pack) -> str:

@@ -23,6 +23,8 @@ class Wish(NamedTuple):
     compare: str = ""
     back: int = 0
     """So many periods earlier."""
+    client: str = ""
+    """Only tickets that belong to this organisation; empty: all."""
 
 
 class Told(NamedTuple):

@@ -55,6 +55,7 @@ from deskterm.services.figured import (
     wanted,
 )
 from deskterm.storage.desk_settings import value
+from deskterm.storage.names import number_of
 from deskterm.storage.reads import figures as reads
 from deskterm.storage.reads import measures
 from deskterm.storage.reads.asked import Asked, desk_zone
@@ -221,6 +222,8 @@ class Figures:
             by = wish.by if wish.by in SPLITS else ""
             which = Which(when.start, end_of(when, asked), split=by)
             which = reads.narrowed(database, parse(wish.query), asked, which)
+            if wish.client:
+                which = reads.of_client(which, number_of(database, "organisation", wish.client))
             yield View(database, asked, when, which)
 
 

@@ -4,6 +4,7 @@ Nothing is written by reading: what the jobs have kept counts, else what the kep
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -15,8 +16,10 @@ from deskterm.reports.figure_sheet import words
 from deskterm.reports.figures import BY_NAME, Figure, Value
 from deskterm.reports.pack import DRAWN, FIGURES, Decided, Pack
 from deskterm.reports.pack_page import html_pack, markdown_pack
+from deskterm.reports.page import Face
 from deskterm.reports.periods import Period
 from deskterm.reports.register import GIVEN_UP, Action, Verdict, judge, lost, value_of
+from deskterm.reports.sheet import Row
 from deskterm.reports.shown import Wish
 from deskterm.services.acting import Acting
 from deskterm.services.figures import Figures
@@ -25,12 +28,16 @@ from deskterm.services.offers import pruned
 from deskterm.services.records.review import target_of
 from deskterm.storage.desk_settings import value
 from deskterm.storage.driver import Database
-from deskterm.storage.names import unknown
+from deskterm.storage.names import number_of, unknown
 from deskterm.storage.reads import measures, problem_pages
 from deskterm.storage.reads import register as reads
 from deskterm.storage.reads.asked import Asked, desk_zone
+from deskterm.storage.reads.clients import client_face
+from deskterm.storage.reads.rows import names as names_of
 from deskterm.storage.store import Store
 from deskterm.triage.near import suggestion
+from deskterm.triage.query import parse
+from deskterm.triage.query_tree import Either, Every, Node, Term
 
 WAYS = {".html": html_pack, ".htm": html_pack, ".md": markdown_pack}
 """Ending of a file → how the pack is written."""
@@ -44,11 +51,19 @@ class Register:
         self.store = store
         self.me = me
 
-    def list(self) -> Sequence[Action]:
-        """Give every action as it stands, the one that is measured longest first."""
+    def list(self, client: str = "") -> Sequence[Action]:
+        """Give every action as it stands, the one that is measured longest first.
+
+        `client`: only those that are measured by its tickets alone, as their filter says. Raises
+        NotFoundError.
+        """
         with self.store.reading() as database, database.patiently(), database.snapshot():
             asked = Asked(me=self.me, now=clock.now())
-            return [_action(database, row, asked) for row in reads.actions(database)]
+            rows = reads.actions(database)
+            if client:
+                name = _named(database, client)
+                rows = [row for row in rows if _is_of(row.query, name)]
+            return [_action(database, row, asked) for row in rows]
 
     def show(self, name: str) -> Action:
         """Give one action by its name or number; raises NotFoundError with what is near."""
@@ -74,6 +89,29 @@ class Register:
         """Give what the review board is asked, then what it decided, the newest first."""
         with self.store.reading() as database:
             return reads.decisions(database)
+
+
+def _named(database: Database, client: str) -> str:
+    """Give the name of an organisation as it is kept; raises NotFoundError."""
+    number = number_of(database, "organisation", client)
+    return dict(names_of(database, "organisation"))[number]
+
+
+def _is_of(query: str, client: str) -> bool:
+    """Tell whether a filter finds tickets of one client's people alone."""
+    with suppress(DeskError):
+        return _names(parse(query).where, client.casefold())
+    return False
+
+
+def _names(node: Node | None, client: str) -> bool:
+    if isinstance(node, Every):
+        return any(_names(one, client) for one in node.parts)
+    if isinstance(node, Either):
+        return all(_names(one, client) for one in node.parts)
+    if not isinstance(node, Term) or node.field != "org" or node.operator not in (":", "="):
+        return False
+    return {one.casefold() for one in node.values} == {client}
 
 
 def _find(database: Database, name: str) -> reads.Registered:
@@ -155,46 +193,65 @@ class Review(Figures):
         """What is done to improve, and whether it worked."""
         return Register(self.store, self.me)
 
-    def pack(self, period: str) -> Pack:
-        """Give the pack of a period; raises UsageError with what a period is."""
-        wish = Wish(FIGURES, period, compare="before")
+    def pack(self, period: str, client: str = "") -> Pack:
+        """Give the pack of a period; raises UsageError with what a period is, NotFoundError.
+
+        With a client it holds nothing of another: figures, voices and costs of its own tickets,
+        actions that are measured by them, what its people said, and no decision but what led to
+        such an action.
+        """
+        wish = Wish(FIGURES, period, compare="before", client=client)
         shown = self.show(wish)
         when = shown.period
         _, lines = self.performance(wish._replace(names=DRAWN, compare=""))
         first, last = when.first.isoformat(), (when.after - timedelta(days=1)).isoformat()
-        actions = self.register.list()
+        actions = self.register.list(client)
         grown = [] if shown.future else self.trends(wish._replace(names=("logged",))).grown
-        used = pruned(Acting(self.store, self.me), period)
-        services = [row for row in used.rows if row.told and not shown.future]
         voices, face = self.voices(wish, _VOICES), self.face()
+        services = [] if client or shown.future else self._pruned(period)
+        if client:
+            lines = [one._replace(marks=[], changes=[]) for one in lines]
+            grown = [one for one in grown if one.by == "category"]
         with self.store.reading() as database, database.patiently(), database.snapshot():
+            whose = number_of(database, "organisation", client) if client else None
+            own = client_face(database, whose) if client else None
             decisions = reads.decisions(database)
+            if client:
+                names = {one.name for one in actions}
+                decisions = [one for one in decisions if one.follows in names]
             return Pack(
-                str(value(database, "desk.name")),
-                face,
+                (own.desk_name if own else "") or str(value(database, "desk.name")),
+                Face(own.mission) if own and own.mission else face,
                 shown,
                 _day(when),
                 [] if shown.future else lines,
                 grown,
                 [one for one in actions if one.last_day >= first and one.first_day <= last],
                 voices,
-                reads.feedback(database, first, last),
-                problem_pages.costly(database, (when.start, when.end), clock.now(), _PROBLEMS),
+                reads.feedback(database, first, last, whose),
+                problem_pages.costly(
+                    database, (when.start, when.end), clock.now(), _PROBLEMS, whose
+                ),
                 services,
                 [one for one in decisions if not one.answer],
                 [one for one in decisions if one.answer and first <= one.taken <= last],
-                reads.members(database),
+                reads.members(database, whose),
+                _named(database, client) if client else "",
             )
 
-    def write_pack(self, period: str, file: Path) -> None:
+    def _pruned(self, period: str) -> Sequence[Row]:
+        used = pruned(Acting(self.store, self.me), period)
+        return [row for row in used.rows if row.told]
+
+    def write_pack(self, period: str, file: Path, client: str = "") -> None:
         """Write the pack into a file: HTML or Markdown, by its ending.
 
-        Raises UsageError, OSError.
+        Raises UsageError, NotFoundError, OSError.
         """
         way = WAYS.get(file.suffix.lower())
         if way is None:
             raise UsageError(f"{file}: end it in .html or .md.")
-        disk.write(file, way(self.pack(period)).encode(), replace=True)
+        disk.write(file, way(self.pack(period, client)).encode(), replace=True)
 
 
 def _day(when: Period) -> int:

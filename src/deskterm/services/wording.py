@@ -42,8 +42,11 @@ class Wording:
     def __init__(self, desk: "Acting") -> None:
         self._desk = desk
 
-    def list(self, language: str = "") -> list[LetterWordsRow]:
-        """Give every letter in a language; without one in each that is known here."""
+    def list(self, language: str = "", client: str = "") -> list[LetterWordsRow]:
+        """Give every letter in a language; without one in each that is known here.
+
+        With a client it says which words are that client's own. Raises NotFoundError.
+        """
         from deskterm.mail.templates import ALL, languages_of
         from deskterm.mail.words import SPEECHES
         from deskterm.services.outbox.public_view import read_edited
@@ -51,10 +54,11 @@ class Wording:
         check_language(language)
         with self._desk.store.reading() as database:
             edited = read_edited(database)
+            whose = _client(database, client)
         more = [one for one in languages_of(edited) if one not in SPEECHES]
         languages = [language] if language else [*SPEECHES, *more]
         return [
-            LetterWordsRow(name, about, one, _source(name, one, edited))
+            LetterWordsRow(name, about, one, _source(name, one, edited, whose))
             for name, about in ALL.items()
             for one in languages
         ]
@@ -154,10 +158,12 @@ def _client(database: Database, name: str) -> int | None:
     return number_of(database, "organisation", name) if name else None
 
 
-def _source(name: str, language: str, edited: dict[str, str]) -> str:
+def _source(name: str, language: str, edited: dict[str, str], client: int | None) -> str:
     from deskterm.mail.templates import PAGE, key_of
     from deskterm.mail.words import SPEECHES
 
+    if client is not None and f"{client}/{key_of(name, language)}" in edited:
+        return "client"
     if key_of(name, language) in edited:
         return "desk"
     return "ours" if language in SPEECHES and name != PAGE else "English"

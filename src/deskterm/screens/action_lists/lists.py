@@ -34,6 +34,7 @@ WORDING = (
     _wording("edit", "e,enter", "Edit", "Write it in your own words; tried before it is kept.", 2),
     _wording("editor", "E", "Editor", "The same in your own editor.", 3),
     _wording("language", "l", "Language", "To the next language.", 4),
+    _wording("client", "c", "Client", "Letters to a client's people: what is edited is its own."),
     _wording("show", "v", "View", "As it would look, the template, or the HTML.", 5),
     _wording("ticket", "t", "Ticket", "Fill it with a ticket of yours, by number.", 6),
     _wording("reset", "x", "Reset", "Back to the first words; asks first.", 7),
@@ -91,8 +92,6 @@ INSIGHT = (
         "by", "b", "In parts", "The figure in hand in parts: by category, group, site and more.", 5
     ),
     _insight("improve", "a", "Action", "Put the figure in hand into the register, to be improved."),
-    _insight("accept", "y", "Accept", "Accept what is proposed of a service: it is a decision."),
-    _insight("decline", "n", "Decline", "Decline it: the service stays as it is, as a decision."),
     _insight("copy", "C", "Copy CSV", "Copy what is shown as CSV to the clipboard.", 6),
 )
 

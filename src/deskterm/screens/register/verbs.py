@@ -112,18 +112,24 @@ def pack(owner: RegisterOwner) -> None:
         period, _, name = (text or "").strip().partition(" ")
         if not name.strip():
             return
+        name, _, client = name.partition(" for ")
         file = Path(name.strip()).expanduser()
-        owner.load(lambda desk: _written(desk, period, file), owner.desk_app.say, "pack")
+        owner.load(
+            lambda desk: _written(desk, period, file, client.strip()), owner.desk_app.say, "pack"
+        )
 
-    question = "For which period, and into which file? .html prints well, .md is Markdown."
+    question = (
+        "For which period, and into which file? .html prints well, .md is Markdown. With "
+        "`for Clinic` after it there is nothing of another client in it."
+    )
     first, needed = "last-quarter ~/board-pack.html", "Say both: 2026-11 ~/november.html"
     owner.app.push_screen(LineDialog("Pack of the review board", question, first, needed), said)
 
 
-def _written(desk: "Desk", period: str, file: Path) -> str:
+def _written(desk: "Desk", period: str, file: Path, client: str) -> str:
     """Write the pack; gives what is said of it."""
     try:
-        desk.figures.write_pack(period, file)
+        desk.figures.write_pack(period, file, client)
     except OSError as error:
         return f"{file} was not written: {error.strerror or error}."
     return f"Written: {file}"

@@ -17,21 +17,21 @@ def lines(rows: Sequence[LetterWordsRow]) -> list[Line]:
 
 
 def _line(row: LetterWordsRow) -> Content:
-    sign = {"desk": "✎", "English": "·"}.get(row.source, " ")
-    style = "bold $accent" if row.source == "desk" else ""
+    sign = {"desk": "✎", "client": "✎", "English": "·"}.get(row.source, " ")
+    style = "bold $accent" if row.source in ("desk", "client") else ""
     return Content.assemble((f"{sign} ", style), (clean(row.name, one_line=True), style))
 
 
-def head_content(row: LetterWordsRow | None, view: int, about: str) -> Content:
-    """Say which letter it is, in which language, and whose words these are."""
+def head_content(row: LetterWordsRow | None, view: int, about: str, client: str = "") -> Content:
+    """Say which letter it is, to whose people, in which language, and whose words these are."""
     if row is None:
         return Content("The words of letters")
-    whose = {"desk": "your words", "English": "not translated: English"}.get(
-        row.source, "the first words"
-    )
+    known = {"desk": "your words", "client": "its own words", "English": "not translated: English"}
+    whose = known.get(row.source, "the first words")
+    to = f" · to {clean(client, one_line=True)}" if client else ""
     return Content.assemble(
         (clean(row.about, one_line=True), "bold"),
-        f" · {row.language} · {whose} · {SHOWN[view]}{f' · {about}' if about else ''}",
+        f"{to} · {row.language} · {whose} · {SHOWN[view]}{f' · {about}' if about else ''}",
     )
 
 

@@ -34,6 +34,8 @@ class WordingScreen(ListScreen[LetterWordsRow]):
     shape: var[int] = var(0)
     """Of SHOWN: how the letter is shown."""
     language: var[str] = var("en")
+    client: str = ""
+    """To whose people the letters go; empty: to everybody."""
     ticket: int | None = None
     """Whose facts fill the letter; None: made-up ones."""
     letter: Shown | None = None
@@ -41,7 +43,7 @@ class WordingScreen(ListScreen[LetterWordsRow]):
 
     def read(self, desk: "Desk") -> Read[LetterWordsRow]:
         """Read which letters there are, and whose words they have."""
-        return Read(desk.wording.list())
+        return Read(desk.wording.list(client=self.client))
 
     @property
     def every(self) -> Sequence[LetterWordsRow]:
@@ -63,7 +65,7 @@ class WordingScreen(ListScreen[LetterWordsRow]):
     def head(self) -> Content:
         """Say which letter it is, in which language, and whose words these are."""
         about = f"about #{self.ticket}" if self.ticket is not None else ""
-        return head_content(self.in_hand, self.shape, about)
+        return head_content(self.in_hand, self.shape, about, self.client)
 
     def chosen_text(self) -> str:
         """Give what `Y` copies: the template."""
@@ -73,14 +75,14 @@ class WordingScreen(ListScreen[LetterWordsRow]):
         """Read the letter in hand as it would look."""
         if row is None:
             return
-        ticket = self.ticket
+        ticket, client = self.ticket, self.client
 
         def ask(desk: "Desk") -> Shown:
             words = desk.wording
             return Shown(
                 row.name,
-                words.preview(row.name, row.language, ticket),
-                words.text(row.name, row.language),
+                words.preview(row.name, row.language, ticket, client=client),
+                words.text(row.name, row.language, client),
             )
 
         def show(letter: Shown) -> None:

@@ -37,6 +37,7 @@ class WordsOwner(lists.ListOwner, Protocol):
 
     shape: int
     language: str
+    client: str
     ticket: int | None
     letter: Shown | None
 
@@ -93,7 +94,7 @@ def _try(owner: WordsOwner, row: LetterWordsRow, text: str) -> None:
 
     owner.load(
         lambda desk: desk.wording.check(row.name, text, row.language),
-        lambda _: owner.desk_app.write(_setting(row, text)),
+        lambda _: owner.desk_app.write(_setting(row, text, owner.client)),
         "check",
         wrong,
     )
@@ -106,15 +107,18 @@ def reset(owner: WordsOwner) -> None:
     row = owner.in_hand
     if row is None:
         return
-    if row.source != "desk":
-        owner.desk_app.say(f"The letter {row.name} has the first words already.")
+    client = owner.client
+    if row.source != ("client" if client else "desk"):
+        whose = f"no words of its own for {client}" if client else "the first words already"
+        owner.desk_app.say(f"The letter {row.name} has {whose}.")
         return
 
     def decided(yes: bool | None) -> None:
         if yes:
-            owner.desk_app.write(_setting(row, None))
+            owner.desk_app.write(_setting(row, None, client))
 
-    question = f"Take your words of {row.name} ({row.language}) away? u brings them back."
+    whose = f"the words for {client}" if client else "your words"
+    question = f"Take {whose} of {row.name} ({row.language}) away? u brings them back."
     owner.app.push_screen(AskDialog("Reset", question), decided)
 
 
@@ -145,14 +149,44 @@ def fill(owner: WordsOwner) -> None:
     owner.app.push_screen(LineDialog("Fill the letter", question), chosen)
 
 
-def _setting(row: LetterWordsRow, text: str | None) -> Order:
-    """Give the order to keep words, or with None to go back to the first ones."""
+def choose_client(owner: WordsOwner) -> None:
+    """Show letters as a client's people get them; what is edited then is that client's own."""
+    from deskterm.screens.dialogs.ask import PickDialog
+    from deskterm.widgets.picker import Pick
+
+    def ask(names: "Sequence[str]") -> None:
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                owner.client = "" if name == _EVERYBODY else name
+                owner.draw()
+
+        if not names:
+            owner.desk_app.say("No organisation is a client that is kept apart (F3).", "warning")
+            return
+        picks = [Pick(one, one) for one in (_EVERYBODY, *names)]
+        question = "To whose people? Words that are edited then are theirs alone."
+        owner.app.push_screen(PickDialog("Letters to a client", picks, question), chosen)
+
+    owner.load(_clients, ask, "clients")
+
+
+_EVERYBODY = "everybody"
+
+
+def _clients(desk: "Desk") -> "Sequence[str]":
+    return [str(one["name"]) for one in desk.records.list("organisation") if one["client"]]
+
+
+def _setting(row: LetterWordsRow, text: str | None, client: str) -> Order:
+    """Give the order to keep words, the desk's or a client's; None: back to what was before."""
 
     def run(desk: "Desk", how: How) -> Done:
-        return desk.wording.set(row.name, text, row.language, how)
+        return desk.wording.set(row.name, text, row.language, how, client)
 
-    whose = "the first" if text is None else "your"
-    return Order(f"Letter {row.name} ({row.language}) has {whose} words", run)
+    whose = f"own words for {client}" if client else "your words"
+    if text is None:
+        whose = f"no words of its own for {client}" if client else "the first words"
+    return Order(f"Letter {row.name} ({row.language}) has {whose}", run)
 
 
 FLOWS: "Mapping[str, Flow]" = {
@@ -161,6 +195,7 @@ FLOWS: "Mapping[str, Flow]" = {
     "wording_editor": elsewhere,
     "wording_reset": reset,
     "wording_language": next_language,
+    "wording_client": choose_client,
     "wording_show": next_shape,
     "wording_ticket": fill,
 }

@@ -292,14 +292,16 @@ def names(database: Database, split: str) -> Mapping[Part, str]:
 
 def voices(database: Database, which: Which, most: int) -> list[Voice]:
     """Give the ratings of tickets first closed in a time, the poorest and newest first."""
+    only = f" AND {which.condition}" if which.condition else ""
     rows = database.all(
         "SELECT m.ticket_id, t.rating, t.rating_comment, p.name FROM measure m "  # noqa: S608 - constants and bound
         "JOIN ticket t ON t.id = m.ticket_id LEFT JOIN person p ON p.id = m.requester_id "
-        f"WHERE {_ANCHORS[CLOSED]} AND m.satisfied IS NOT NULL "
+        f"WHERE {_ANCHORS[CLOSED]} AND m.satisfied IS NOT NULL{only} "
         "ORDER BY t.rating, m.closed_at DESC LIMIT :most",
         low=which.low,
         high=which.high,
         most=most,
+        **which.params,
     )
     return [
         Voice(row["ticket_id"], row["rating"], row["rating_comment"], row["name"] or "")

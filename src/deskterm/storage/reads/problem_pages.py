@@ -9,6 +9,7 @@ from deskterm.reports.pack import Costly
 from deskterm.reports.problem_page import Happened, ProblemPage
 from deskterm.storage.desk_settings import values
 from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.phrases import OF_TICKET
 from deskterm.storage.reads.problems import view
 from deskterm.storage.targets import desk_calendar
 from deskterm.storage.trackers import tracked
@@ -17,8 +18,9 @@ _SPENT = """
 SELECT t.id, t.requester_id, t.opened_at, t.worked, t.people, t.cannot_work,
   coalesce(t.solved_at, t.first_closed_at) AS ended_at
 FROM problem_ticket x JOIN ticket t ON t.id = x.ticket_id
-WHERE x.problem_id = :id AND t.merged_into IS NULL ORDER BY t.id
+WHERE x.problem_id = :id AND t.merged_into IS NULL AND {whose} ORDER BY t.id
 """
+_WHOSE = f"(CAST(:client AS bigint) IS NULL OR {OF_TICKET} = :client)"
 _NAMES = {
     "site_id": "site",
     "category_id": "category",
@@ -42,14 +44,16 @@ def cost(
     measure_cost: str,
     now: datetime,
     when: tuple[datetime, datetime] | None = None,
+    client: int | None = None,
 ) -> Bill:
     """Give what a problem has cost so far; hours lost are business hours until it was solved.
 
-    `when` counts only tickets opened from its first until before its second instant.
+    `when` counts only tickets opened from its first until before its second instant, `client` only
+    those that belong to it.
     """
     known = values(database)
     calendar = desk_calendar(database)
-    rows = database.all(_SPENT, id=number)
+    rows = database.all(_SPENT.format(whose=_WHOSE), id=number, client=client)
     if when is not None:
         rows = [row for row in rows if when[0] <= moment(row["opened_at"]) < when[1]]
 
@@ -76,24 +80,34 @@ def cost(
 
 
 def costly(
-    database: Database, when: tuple[datetime, datetime], now: datetime, most: int
+    database: Database,
+    when: tuple[datetime, datetime],
+    now: datetime,
+    most: int,
+    client: int | None = None,
 ) -> list[Costly]:
-    """Give the problems whose tickets of a time have cost most: money, else hours, else tickets."""
+    """Give the problems whose tickets of a time have cost most: money, else hours, else tickets.
+
+    With a client only its own tickets, of problems that are its or nobody's.
+    """
     rows = database.all(
-        "SELECT p.id, p.title, p.state, count(*) AS n FROM problem p "
+        "SELECT p.id, p.title, p.state, count(*) AS n FROM problem p "  # noqa: S608 - constants
         "JOIN problem_ticket x ON x.problem_id = p.id JOIN ticket t ON t.id = x.ticket_id "
         "WHERE t.opened_at >= :low AND t.opened_at < :high AND t.merged_into IS NULL "
+        f"AND {_WHOSE} AND (CAST(:client AS bigint) IS NULL OR p.organisation_id IS NULL "
+        "OR p.organisation_id = :client) "
         "GROUP BY p.id, p.title, p.state ORDER BY n DESC, p.id LIMIT :most",
         low=when[0],
         high=when[1],
         most=4 * most,
+        client=client,
     )
     found = [
         Costly(
             row["id"],
             row["title"],
             state_words(row["state"]),
-            cost(database, row["id"], "", now, when).whole,
+            cost(database, row["id"], "", now, when, client).whole,
         )
         for row in rows
     ]

@@ -1,10 +1,9 @@
 """What the review board keeps, as it is read: actions of the register, decisions, feedback."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from deskterm.reports.figures import Part
 from deskterm.reports.pack import Decided, Said, Seat
 from deskterm.reports.register import Span
 from deskterm.storage.driver import Database
@@ -82,52 +81,36 @@ def decisions(database: Database) -> list[Decided]:
     return [Decided(*(row[name] for name in Decided._fields)) for row in rows]
 
 
-class OnService(NamedTuple):
-    """The newest decision on a service."""
+def feedback(
+    database: Database, first: str = "", last: str = "9999", client: int | None = None
+) -> list[Said]:
+    """Give feedback of some days, the newest first; nobody is named without consent.
 
-    name: str
-    answer: str
-    """Empty: it is still asked."""
-    taken: str
-
-    @property
-    def words(self) -> str:
-        """Say what became of it, in a few words."""
-        said = self.answer.partition(":")[0].partition(".")[0].lower()[:40]
-        return f"{said} {self.taken}" if self.answer else "the board is asked"
-
-
-def on_services(database: Database) -> Mapping[Part, OnService]:
-    """Give service → the newest decision on it."""
-    rows = database.all(
-        "SELECT service_id, name, answer, taken_on FROM decision WHERE service_id IS NOT NULL "
-        "ORDER BY asked_on, id"
-    )
-    return {
-        row["service_id"]: OnService(row["name"], row["answer"], row["taken_on"]) for row in rows
-    }
-
-
-def feedback(database: Database, first: str = "", last: str = "9999") -> list[Said]:
-    """Give feedback of some days, the newest first; nobody is named without consent."""
+    With a client only what its people said.
+    """
     rows = database.all(
         "SELECT f.id, f.name, f.words, f.source, f.said_on AS date, "
         "CASE WHEN f.consent THEN COALESCE(p.name, '') ELSE '' END AS who, "
         "COALESCE(s.name, '') AS service FROM feedback f "
         "LEFT JOIN person p ON p.id = f.person_id LEFT JOIN service s ON s.id = f.service_id "
-        "WHERE f.said_on >= :first AND f.said_on <= :last ORDER BY f.said_on DESC, f.id DESC",
+        "WHERE f.said_on >= :first AND f.said_on <= :last "
+        "AND (CAST(:client AS bigint) IS NULL OR p.organisation_id = :client) "
+        "ORDER BY f.said_on DESC, f.id DESC",
         first=first,
         last=last,
+        client=client,
     )
     return [Said(*(row[name] for name in Said._fields)) for row in rows]
 
 
-def members(database: Database) -> Sequence[Seat]:
-    """Give who sits on the review board, by name."""
+def members(database: Database, client: int | None = None) -> Sequence[Seat]:
+    """Give who sits on the review board, by name; with a client nobody of another's people."""
     rows = database.all(
         "SELECT m.name, m.role, t.active AS works, p.active AS there FROM member m "
         "LEFT JOIN technician t ON t.login = m.login LEFT JOIN person p ON p.id = m.person_id "
-        "ORDER BY lower(m.name), m.id"
+        "WHERE CAST(:client AS bigint) IS NULL OR p.organisation_id = :client "
+        "OR m.person_id IS NULL AND m.login IS NOT NULL ORDER BY lower(m.name), m.id",
+        client=client,
     )
     return [
         Seat(row["name"], row["role"], any(row[one] in (0, False) for one in ("works", "there")))
