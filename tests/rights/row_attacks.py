@@ -71,6 +71,13 @@ _LEDGER = (
     "session_user, "
     "'ticket', {id}, 9, 'noted', TRUE, 'x', '{{}}', '{{}}')"
 )
+_OWN_WORDS = (
+    "INSERT INTO ledger (operation_id, at, actor, kind, subject_id, version, event, public, text, "
+    "changes, data) VALUES ('of rows', (SELECT at FROM operation WHERE id = 'of rows'), "
+    "session_user, 'ticket', {own}, 9, 'escalated', FALSE, 'x', "
+    "'{{\"group_id\": [null, {group}]}}', '{{}}'); "
+)
+"""The entry that the door asks for: only what one sees goes through it, and out of sight."""
 _TICKET = (
     "INSERT INTO ticket SELECT (jsonb_populate_record(t, jsonb_build_object('id', {id}))).* "
     "FROM ticket t WHERE id = {own} "
@@ -91,6 +98,22 @@ WRITES = (
     "WHEN MATCHED THEN UPDATE SET subject = 'x'",
     "DELETE FROM ticket WHERE id = {id}",
     "SELECT deskterm_mark({id}, 'x')",
+    "SELECT deskterm_hand_over({id}, {group})",
+    "SELECT deskterm_hand_over({id}, NULL)",
+    "SELECT deskterm_hand_over({own}, {group})",
+    "SELECT deskterm_hand_over({own}, NULL)",
+    "SELECT deskterm_hand_over(id, {group}) FROM ticket",
+    "SELECT deskterm_hand_over({own}, id) FROM desk_group",
+    _OWN_WORDS + "SELECT deskterm_hand_over({id}, {group})",
+    _OWN_WORDS + "SELECT deskterm_hand_over({own}, {group}); "
+    "SELECT 1 / count(*) FROM ticket WHERE id = {own}",
+    _OWN_WORDS + "SELECT deskterm_hand_over({own}, {group}); "
+    "SELECT deskterm_hand_over({own}, {group})",
+    _OWN_WORDS + "SELECT deskterm_hand_over({own}, {group}); "
+    "UPDATE ticket SET group_id = NULL WHERE id = {own} RETURNING subject",
+    _OWN_WORDS + "WITH gone AS (SELECT deskterm_hand_over({own}, {group}) AS x) "
+    "UPDATE ticket SET group_id = NULL FROM gone WHERE id = {own} "
+    "AND 1 / (SELECT count(*) FROM gone) = 1 AND group_id IS NOT NULL RETURNING subject",
     "DELETE FROM watcher WHERE ticket_id = {id}",
     "DELETE FROM step WHERE ticket_id = {id} RETURNING step",
     _STEP,

@@ -3,17 +3,20 @@
 from functools import partial
 
 import pytest
+from textual.pilot import Pilot
 
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.record_table import RECORDS
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.team import Role
+from deskterm.domain.verbs import Escalate
 from deskterm.screens.actions import ALL, BY_ID, READING, fitting, table_of
 from deskterm.screens.base import DeskScreen, barred
 from deskterm.screens.records.screen import RecordsScreen
 from deskterm.widgets.key_bar import KeyBar
 from tests.rights.conftest import LOGINS, Team
-from tests.screens.conftest import heard, running, settled, until
+from tests.screens.conftest import heard, running, settled, shown, until
+from tests.screens.test_verbs import type_text
 
 _TECHNICIANS = {"person", "device", "view", "text", "announcement", "release", "technician"}
 
@@ -69,3 +72,37 @@ async def test_a_technician_reads_records_that_managers_settle(team: Team) -> No
         await pilot.press("n")
         await settled(pilot)
         assert "managers may" in heard(pilot)
+
+
+async def test_a_ticket_that_is_handed_out_of_sight_leaves_the_screen_in_words(team: Team) -> None:
+    team.desk("mona").records.set("group", "pay", {"restricted": "yes", "level": "2"})
+    asked = [NewTicket("Ada <ada@example.org>", words, "y") for words in ("Slip", "Bonus")]
+    mine, theirs = team.desk("ann").tickets.new_many(asked).tickets
+    async with running(team.desk("ann"), login="ann") as pilot:
+        board = pilot.app.screen
+        await _opened(pilot, mine)
+        await pilot.press("greater_than_sign")
+        await settled(pilot)
+        await type_text(pilot, "pay")
+        await pilot.press("enter")
+        await type_text(pilot, "About pay.")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: pilot.app.screen is board, "back on the board")
+        assert f"Escalated #{mine} · 1 letter\n#{mine}: handed to pay; you no" in heard(pilot)
+        await _opened(pilot, theirs)
+        team.desk("mona").tickets.do([theirs], Escalate("pay", "Pay."))
+        await until(pilot, lambda: pilot.app.screen is board, "back on the board")
+        assert f"#{theirs} went to a group or client that you do not see." in heard(pilot)
+        assert f"there is no ticket #{mine}" not in heard(pilot)
+        await pilot.press("u")
+        said = (
+            f"#{mine} was handed to pay, and you no longer see it: whoever is in pay, or a manager"
+        )
+        await until(pilot, lambda: said in heard(pilot), "refused")
+
+
+async def _opened(pilot: Pilot[None], number: int) -> None:
+    """Open a ticket from the board and wait until it is read."""
+    await shown(pilot, f"#{number}")
+    await pilot.press("enter")
+    await until(pilot, lambda: getattr(pilot.app.screen, "page", None), "the ticket")

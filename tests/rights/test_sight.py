@@ -1,5 +1,6 @@
 """What a login may not see is not there for it: by number, count or error (semantics §14)."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -10,10 +11,11 @@ import pytest
 
 from deskterm import settings
 from deskterm.bootstrap import Desk, open_desk
-from deskterm.domain.asking import How
+from deskterm.domain.asking import How, Request
 from deskterm.domain.errors import DeskError, NotFoundError, RefusedError
 from deskterm.domain.requests import NewTicket
-from deskterm.domain.verbs import Change, Link, Note, Reply
+from deskterm.domain.times import StartClock
+from deskterm.domain.verbs import Change, Escalate, Link, Note, Reply
 from deskterm.services.exporting import export
 from deskterm.services.team import Team as Roles
 from deskterm.storage.driver import Database
@@ -275,11 +277,84 @@ def test_what_a_part_seer_cannot_do_is_said_in_a_sentence(apart: Apart, tmp_path
             _open(desk, "ada@harbour.example", "VPN")
         with pytest.raises(DeskError):
             desk.tickets.do([apart.clinic], Change(requester="ada@harbour.example"))
-    with (
-        closing(open_desk(settings.load({"db": apart.team.url("bea")}))) as desk,
-        pytest.raises(RefusedError, match="that bea does not see"),
-    ):
-        desk.tickets.do([apart.clinic], Change(group="secrets"))
+
+
+@pytest.fixture
+def bea(apart: Apart) -> Iterator[Desk]:
+    """The desk as Bea has it, who is in no restricted group."""
+    with closing(open_desk(settings.load({"db": apart.team.url("bea")}))) as desk:
+        yield desk
+
+
+@pytest.mark.parametrize(
+    "asked", [Escalate("secrets", "It is about pay."), Change(group="secrets")], ids=["up", "facts"]
+)
+def test_a_ticket_goes_into_a_group_that_one_is_not_in(
+    apart: Apart, bea: Desk, asked: Request
+) -> None:
+    mona = apart.team.desk("mona")
+    number = _open(bea, "ada@harbour.example", "Pay slip is wrong")
+    bea.tickets.do([number], StartClock())
+    done = bea.tickets.do([number], asked)
+    assert done.gone == (number,)
+    assert done.notes[0] == f"#{number}: handed to secrets; you no longer see it."
+    assert f"Your clock on #{number} was stopped" in done.notes[1]
+    with pytest.raises(NotFoundError, match=f"no ticket #{number}"):
+        bea.tickets.show(number)
+    seen = mona.tickets.show(number)
+    assert (seen.group, seen.timeline[-1].actor) == ("secrets", "bea")
+    with closing(apart.team.connected()) as owner:
+        row = owner.returned(
+            "SELECT m.group_id = t.group_id AS measured, (SELECT count(*) FROM outbox o WHERE "
+            "o.ticket_id = t.id AND o.operation_id = :op AND o.state = 'queued') AS letters "
+            "FROM ticket t JOIN measure m ON m.ticket_id = t.id WHERE t.id = :id",
+            id=number,
+            op=done.operation_id,
+        )
+    assert (row["measured"], row["letters"]) == (True, done.letters)
+    again = bea.tickets.do([number], asked, How(done.operation_id))
+    assert (again.repeated, again.gone) == (True, (number,))
+    found = mona.ledger.undo(done.operation_id)
+    assert found.tickets == (number,)
+    assert bea.tickets.show(number).group is None
+
+
+def test_whoever_handed_it_over_takes_nothing_back_and_is_told_who_can(
+    apart: Apart, bea: Desk
+) -> None:
+    mona = apart.team.desk("mona")
+    mona.records.set("group", "secrets", {"members": "mona"})
+    kept, gone = (_open(bea, "ada@harbour.example", words) for words in ("Mouse", "Pay"))
+    bea.tickets.do([kept], Note("It squeaks."))
+    both = bea.tickets.do([kept, gone], Note("Asked."))
+    over = bea.tickets.do([gone], Escalate("secrets", "It is about pay."))
+    who = f"mona of secrets, or a manager, can take that back .`deskterm undo {over.operation_id}`."
+    with pytest.raises(RefusedError, match=f"#{gone} was handed to secrets.*{who}"):
+        bea.ledger.undo(over.operation_id)
+    with pytest.raises(RefusedError, match=f"#{gone} went to a group or client"):
+        bea.ledger.undo(both.operation_id)
+    found = bea.ledger.undo()
+    assert (found.back, found.tickets) == (f"note #{kept}", (kept,))
+    assert f"escalate #{gone}: #{gone} was handed to secrets" in found.notes[0]
+    mona.ledger.undo(over.operation_id)
+    assert bea.tickets.show(gone).group is None
+
+
+def test_a_ticket_opened_for_a_group_that_one_is_not_in_is_theirs_at_once(
+    apart: Apart, call: Callable[[str], Cli]
+) -> None:
+    bea = call("bea")
+    asked = ("--from", "ada@harbour.example", "--subject", "Pay", "--group", "secrets")
+    made = bea("ticket", "new", *asked, "--no-input")
+    assert (made.code, made.err.count("handed to secrets; you no longer see it.")) == (0, 1)
+    number = int(re.findall(r"#(\d+)", made.err)[0])
+    assert apart.team.desk("mona").tickets.show(number).group == "secrets"
+    steps = "escalate group=secrets summary='About pay.'\nnote text='For {name}.'"
+    apart.team.desk("mona").records.add("macro", "up", {"steps": steps})
+    number = _open(apart.team.desk("mona"), "ada@harbour.example", "Salary")
+    done = call("bea")("ticket", "do", str(number), "up")
+    assert (done.code, f"#{number}: handed to secrets" in done.err) == (0, True), done.err
+    assert call("bea")("ticket", "show", str(number)).code != 0
 
 
 @pytest.mark.parametrize("script", [TICKETS, DESK], ids=["tickets", "desk"])

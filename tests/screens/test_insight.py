@@ -102,3 +102,19 @@ async def test_figures_from_today_to_their_parts_and_their_tickets(sqlite_desk: 
         board = pilot.app.screen
         assert isinstance(board, BoardScreen)
         await until(pilot, lambda: list(board.table.ids) == [other])
+
+
+async def test_a_proposal_is_turned_down_by_one_key_and_u_takes_it_back(sqlite_desk: Desk) -> None:
+    for name in ("Fax", "Mail"):
+        sqlite_desk.records.set("service", name, {})
+    open_ticket(sqlite_desk, service="Mail")
+    async with running(sqlite_desk, size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await pilot.press("9")
+        await until(pilot, lambda: screen.told.part == 8 and screen.in_hand)
+        await pilot.press("n")
+        await until(pilot, lambda: "0 to decide" in screen.told.facts and screen.in_hand)
+        assert [one["answer"][:8] for one in sqlite_desk.records.list("decision")] == ["Declined"]
+        await pilot.press("u")
+        await until(pilot, lambda: "1 to decide" in screen.told.facts)
+        assert sqlite_desk.records.list("decision") == []

@@ -7,7 +7,7 @@ from textual.widgets import Input, OptionList
 from deskterm.bootstrap import Desk
 from deskterm.screens.dialogs.menu import MenuDialog
 from deskterm.screens.help import HelpDialog
-from deskterm.screens.palette import ActionProvider, FinderProvider
+from deskterm.screens.palette import ActionProvider, FinderProvider, likeness
 from deskterm.widgets.key_bar import KeyBar
 from deskterm.widgets.ticket_table import TicketTable
 from deskterm.widgets.view_tabs import ViewTabs
@@ -118,6 +118,25 @@ async def test_the_palette_finds_tickets_by_number_and_words(sqlite_desk: Desk) 
     async with running(sqlite_desk) as pilot:
         assert "VPN [bold]down[/bold]" in await offered(pilot, FinderProvider, "vpn")
         assert "Printer offline" in await offered(pilot, FinderProvider, "#2")
+
+
+async def test_a_person_stands_above_actions_that_only_have_the_letters(sqlite_desk: Desk) -> None:
+    open_ticket(sqlite_desk, "Same rights as Mia Bouchard", requester="Mia Bouchard <mia@x.test>")
+    async with running(sqlite_desk, (80, 24)) as pilot:
+        assert await offered(pilot, ActionProvider, "mia bou") == []
+        hits = [hit async for hit in FinderProvider(board(pilot)).search("mia bou")]
+        best = max(hits, key=lambda hit: hit.score)
+        assert (best.text, len(hits)) == ("Mia Bouchard", 2)
+        assert likeness("mia bou", "Mia Bounce", "") > best.score, "an action that begins so"
+
+
+def test_an_action_that_begins_so_comes_first_and_letters_of_its_help_mean_nothing() -> None:
+    assert likeness("clo", "Close", "Close the ticket.") == 1.0
+    assert likeness("verb", "Own verb", "") == 0.95
+    assert likeness("esc", "De-escalate", "") == 0.9
+    assert likeness("ecl", "Escalate", "") == 0.7
+    assert likeness("hand specialists", "Escalate", "Hand it to specialists.") == 0.5
+    assert likeness("mia bou", "Own verb", "Run a program with the ticket; its words about") == 0
 
 
 async def test_the_palette_runs_an_action_by_its_name(sqlite_desk: Desk) -> None:

@@ -189,7 +189,10 @@ async def test_a_merge_says_who_goes_into_whom_and_asks_where_people_differ(
         await burst(pilot, "\n")
         await until(pilot, lambda: isinstance(pilot.app.screen, AgainDialog))
         assert "#2 was changed meanwhile" in shown(pilot)
-        await pilot.press("enter")
+        await burst(pilot, *"n printer tray", "\n")
+        await until(pilot, lambda: "Type y if it is meant" in shown(pilot), "typed on")
+        assert value(sqlite_desk, 1, "merged_into") is None
+        await burst(pilot, *("\x7f" * 14), "y", "\n")
         await until(pilot, lambda: value(sqlite_desk, 1, "merged_into") == 2)
 
 

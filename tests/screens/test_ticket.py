@@ -475,7 +475,7 @@ async def test_a_conflict_names_what_changed_and_keeps_the_draft(sqlite_desk: De
         assert sqlite_desk.drafts.get("reply", number) == "I am on my way."
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, AgainDialog))
-        await pilot.press("enter")
+        await pilot.press("y", "enter")
         await until(pilot, lambda: not screen.writer.is_open)
         assert sqlite_desk.tickets.show(number).timeline[-1].text == "I am on my way."
 

@@ -169,15 +169,22 @@ async def test_a_conflict_names_the_fields_and_asks(sqlite_desk: Desk) -> None:
     async with running(sqlite_desk) as pilot:
         await pilot.press("e")
         await settled(pilot)
-        verbs(sqlite_desk).change([number], values={"subject": "Scanner offline"})
+        verbs(sqlite_desk).change(
+            [number], values={"subject": "Scanner offline", "category": "network"}
+        )
+        verbs(sqlite_desk).take([number])
         await type_text(pilot, "Copier offline")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, AgainDialog))
         question = str(pilot.app.screen.query_one("#question").render())
         assert "subject" in question
         assert "Scanner offline" in question
+        assert "category: nothing → network (by cy)" in question
+        assert "owner: nothing → cy (by cy)" in question
+        assert "_id" not in question
+        assert "[" not in question
         assert value(sqlite_desk, number, "subject") == "Scanner offline"
-        await pilot.press("enter")
+        await pilot.press("y", "enter")
         await until(pilot, lambda: value(sqlite_desk, number, "subject") == "Copier offline")
 
 
@@ -405,7 +412,7 @@ async def test_what_would_cross_clients_asks_and_escape_changes_nothing(sqlite_d
         open_ticket(desk, f"Plotter of {name}", requester=address)
     order = Order("Linked", OnTickets((1,), Link(2)))
     async with running(desk, (80, 24)) as pilot:
-        for key, links in (("escape", 0), ("enter", 1)):
+        for keys, links in ((("escape",), 0), (("y", "enter"), 1)):
             assert isinstance(pilot.app, DeskApp)
             pilot.app.orders.write(order)
             await until(pilot, lambda: isinstance(pilot.app.screen, AgainDialog))
@@ -414,7 +421,7 @@ async def test_what_would_cross_clients_asks_and_escape_changes_nothing(sqlite_d
             assert "goes from Harbour to Clinic" in " ".join(texts.split())
             assert all(pilot.app.screen.region.contains_region(one.region)
                        for one in dialog.query(Static) if one.display)  # fmt: skip
-            await pilot.press(key)
+            await pilot.press(*keys)
             await until(pilot, lambda: not isinstance(pilot.app.screen, AgainDialog))
             await settled(pilot)
             assert count(desk, "link", "ticket_id = 1") == links

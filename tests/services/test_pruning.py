@@ -1,6 +1,9 @@
 """The offer is pruned (H8, semantics.md §11): use by service, proposals by stated limits."""
 
+import pytest
+
 from deskterm.bootstrap import Desk
+from deskterm.domain.errors import NotFoundError, RefusedError
 from deskterm.domain.shares import Share
 from deskterm.domain.times import AddTime
 from deskterm.reports.pruning import COLUMNS, Limits, Use, proposals
@@ -50,3 +53,37 @@ def test_use_is_counted_by_service_and_from_each_row_to_its_tickets(
     utc_desk.desk_settings.set("offer.costly", "120")
     again = {row.cells["service"].text: row for row in utc_desk.offers.pruned("2026-11").rows}
     assert again["Mail"].told == []
+
+
+def test_a_proposal_is_decided_once_kept_as_a_decision_and_taken_back(
+    utc_desk: Desk, time: Time
+) -> None:
+    del time
+    desk = utc_desk
+    for name in ("Mail", "Fax"):
+        desk.records.set("service", name, {})
+    open_ticket(desk, service="Mail")
+    desk.offers.decide("fax", accept=False, why="One plant has nothing else.")
+    (made,) = desk.records.list("decision")
+    assert (made["name"], made["service"]) == ("Service Fax: not used", "Fax")
+    assert made["answer"] == "Declined: it stays as it is. One plant has nothing else."
+    assert made["taken_by"] == desk.me
+    assert "0 tickets (0 %) of 0 people" in made["words"]
+    rows = {row.cells["service"].text: row for row in desk.offers.pruned().rows}
+    assert rows["Fax"].cells["decided"].text == "declined 2026-11-23"
+    desk.offers.decide("Fax", accept=True)
+    (again,) = desk.records.list("decision")
+    assert again["answer"].startswith("Accepted: ")
+    for name in ("Declined", ""):
+        desk.ledger.undo()
+        assert [one["answer"][:8] for one in desk.records.list("decision")] == [name] * bool(name)
+    desk.records.add("decision", "Do we need faxes?", {"service": "Fax"})
+    rows = {row.cells["service"].text: row for row in desk.offers.pruned().rows}
+    assert rows["Fax"].cells["decided"].text == "the board is asked"
+    desk.offers.decide("Fax", accept=True)
+    (asked,) = desk.records.list("decision")
+    assert (asked["name"], asked["taken"]) == ("Do we need faxes?", "2026-11-23")
+    with pytest.raises(RefusedError, match="nothing is proposed of Mail"):
+        desk.offers.decide("Mail", accept=True)
+    with pytest.raises(NotFoundError, match="no service 'Fex'"):
+        desk.offers.decide("Fex", accept=True)

@@ -54,6 +54,8 @@ def test_next_says_which_urgent_ones_of_others_it_passes_over_and_takes_them_whe
         f"1 urgent above belongs to second level, not to your groups: #{theirs}." in done.notes[1]
     )
     assert utc_desk.tickets.next(anywhere=True).tickets == (theirs,)
+    open_ticket(utc_desk)
+    assert utc_desk.tickets.next().notes[0].startswith("Why: no urgent one is free; pick-up")
 
 
 def test_what_needs_somebody_stands_above_what_waits_and_many_people_above_one(

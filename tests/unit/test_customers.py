@@ -17,7 +17,6 @@ def report(ticket: int, person: int = 1, days: float = 0, **given: Any) -> Repor
         "name": f"P{person}",
         "category": "vpn",
         "subject": "VPN down",
-        "body": "",
     }
     opened = START + timedelta(days=days)
     values |= plain | {"reproduced": None} | given

@@ -198,8 +198,10 @@ def _tell(desk: "Desk", done: Done) -> None:
         output.prose(f"#{row.id} {row.subject} · {row.state}{again}")
     if len(done.tickets) > 20:
         output.text(f"… {len(done.tickets)} tickets in all")
-    if not done.tickets:
-        say(f"Done: {done.kind}.")
-    if done.letters:
+    if not done.tickets or set(done.tickets) <= {*done.gone}:
+        say(f"Done: {done.kind}{again}.")
+    if done.letters and done.gone:
+        say(f"{done.letters} letter(s) leave.")
+    elif done.letters:
         seconds = desk.settings["undo_seconds"]
         say(f"{done.letters} letter(s) leave in {seconds} s; `deskterm undo` takes it back.")

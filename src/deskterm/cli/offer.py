@@ -9,7 +9,8 @@ from deskterm.cli.audience import shown_first, written
 from deskterm.cli.change import Call, asking, changing, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
-from deskterm.cli.options import Option
+from deskterm.cli.options import Argument, Option
+from deskterm.cli.record import changed
 from deskterm.cli.records import register
 from deskterm.cli.session import opened
 from deskterm.domain.errors import UsageError
@@ -91,8 +92,35 @@ def prune(
     output.many(rows, COLUMNS, call.output)
     for row in sheet.rows:
         for one in row.told:
-            say(f"{row.cells['service'].text}: {one}.")
-    say(f"{sheet.title}: for the review board to decide.")
+            decided = row.cells["decided"].text
+            say(f"{row.cells['service'].text}: {one}{f' ({decided})' if decided else ''}.")
+    say(f"{sheet.title}: `offer decide SERVICE accept|decline` keeps what was decided.")
+
+
+@noun.verb("decide", "deskterm offer decide Fax decline --reason 'one plant has nothing else'")
+@changing
+def decide(
+    call: Call,
+    service: Annotated[str, Argument(metavar="SERVICE")],
+    answer: Annotated[str, Argument(metavar="accept|decline")],
+    reason: Annotated[str, Option("--reason", metavar="TEXT", help="Why, in a sentence.")] = "",
+    period: Annotated[
+        str, Option("--period", "-p", metavar="P", help="Of which the proposal is.")
+    ] = "90d",
+) -> None:
+    """Keep what was decided on what `prune` proposes of a service; nothing else is changed.
+
+    It stands among the decisions (`decision list`), with the numbers behind it.
+    """
+    if answer not in ("accept", "decline"):
+        raise UsageError(f"{answer[:40]!r}? Say accept or decline.")
+    changed(
+        call,
+        lambda desk, how: desk.offers.decide(
+            service, accept=answer == "accept", why=reason, when=period, how=how
+        ),
+        f"{service}: {'accepted' if answer == 'accept' else 'declined'}",
+    )
 
 
 register(noun)

@@ -173,6 +173,8 @@ def _ticket(desk: "Desk", number: int) -> None:
             asked = choices[int(answer) - 1].asked
             done = desk.tickets.do([view.id], asked()) if asked else _guide(desk, view.id)
             _told(done)
+            if view.id in done.gone:
+                return
         except DeskError as error:
             say(str(error))
 

@@ -71,7 +71,7 @@ def _list(noun: Noun, record: Record) -> None:
         """List them with their values and how many rows name each; with words, those that fit."""
         with opened() as desk:
             found = desk.records.list(record.kind, " ".join(words or ()))
-        columns = [one.name for one in record.fields if one.kind not in ("long", "facts")]
+        columns = [one.name for one in record.fields if one.kind not in ("long", "style", "facts")]
         if output.chosen(call.output) == "csv":
             columns = [one.name for one in record.fields if not found or one.name in found[0]]
             found = [{key: _cell(value) for key, value in row.items()} for row in found]

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
+from deskterm.cli import output
 from deskterm.cli.change import Call, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
-from deskterm.cli.options import Option
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
 from deskterm.domain.errors import RefusedError, UsageError
 
@@ -17,15 +18,31 @@ _MISSING = "the web face needs more: install deskterm[web] (uv tool install 'des
 @reading
 def web(
     call: Call,
+    what: Annotated[
+        str, Argument(metavar="[snippet]", help="Print the HTML that shows the form in a frame.")
+    ] = "",
     listen: Annotated[
         str, Option("--listen", metavar="HOST:PORT", help="Where; a proxy with TLS in front of it.")
     ] = "127.0.0.1:8080",
     base: Annotated[
         str, Option("--base", metavar="PATH", help="The path that a proxy has it under: /help.")
     ] = "",
+    org: Annotated[
+        str, Option("--org", metavar="NAME", help="A snippet with the look of this client.")
+    ] = "",
+    language: Annotated[
+        str, Option("--language", metavar="de", help="A snippet in this language, always.")
+    ] = "",
 ) -> int:
     """Serve the form, tickets' pages, solutions, announcements and the offer until it is ended."""
     del call
+    if what == "snippet":
+        _snippet(org, language)
+        return 0
+    if what or org or language:
+        raise UsageError(
+            f"{what[:40]!r}: only `deskterm web snippet` takes a word, and these options."
+        )
     from deskterm.services.mailboxes.door import read_place
 
     place = read_place("listen", listen)
@@ -40,6 +57,21 @@ def web(
     return 0
 
 
+def _snippet(org: str, language: str) -> None:
+    """Print the piece of HTML that shows the form in a frame, on a page of the desk's."""
+    from deskterm.services.web.web import Web
+
+    with opened() as desk:
+        published = Web(desk, desk.tickets, desk.solutions).published
+        found, frames = published.snippet(org, language), published.face().frames
+    if not frames:
+        say(
+            "Nobody may show it yet: name the pages' origins first, "
+            "deskterm settings set web.frames 'https://intranet.example.org'."
+        )
+    output.text(found)
+
+
 def show_demo(listen: str) -> None:
     """Serve the demo's web face, and say where somebody of the demo sees their own pages."""
     with opened() as desk:
@@ -49,4 +81,4 @@ def show_demo(listen: str) -> None:
         who = next(one for one in desk.people.all(500) if one.open_tickets)
         _, last = Web(desk, desk.tickets, desk.solutions).personal(f"#{who.id}")
         say(f"As {who.name}: http://{listen}/p/{last}/")
-    web(listen=listen, base="", output_=None)
+    web(what="", listen=listen, base="", org="", language="", output_=None)

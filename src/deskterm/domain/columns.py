@@ -239,3 +239,35 @@ FIELD = "field."
 
 EDITED = {one.edit.name: one for one in COLUMNS if one.edit is not None}
 """Name in a correction → the column, in the order of the form; beside them the own fields."""
+
+_LABELS = {one.name: one.label.lower() for one in COLUMNS} | {
+    "assignee": "owner",
+    "requester_id": "requester",
+}
+BESIDE = frozenset(
+    (
+        *("closed_at", "first_closed_at", "solved_at", "waiting_reason", "close_reason", "level"),
+        *("from_group_id", "from_assignee", "craft_proof", "customer_proof", "organisation_id"),
+        *("approval_at", "approver_id", "rating_comment", "requester_unsure"),
+    )
+)
+"""Columns that only follow what another one tells."""
+
+
+def key_words(key: str) -> str:
+    """Give what people call what a change names: `category`, `step classify`, a field's name."""
+    column, _, name = key.partition(".")
+    if not name:
+        return _LABELS.get(column, column.replace("_", " "))
+    return name if column == "field" else f"{column} {name}"
+
+
+def stored_words(value: object) -> str:
+    """Give a stored value in words: nothing, yes and no, of several parts the first."""
+    if value in (None, ""):
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple) and value:
+        return stored_words(value[0])
+    return str(value)

@@ -110,6 +110,7 @@ _DECISION = Record(
         Field("taken", "the day it was decided", "day", "taken_on"),
         Field("follows", "the action that follows from it", "name", "improvement_id", None,
               "improvement"),
+        Field("service", "the service it is about", "name", "service_id", None, "service"),
     ),
     asks="what is asked: Two more people for second level",
 )  # fmt: skip

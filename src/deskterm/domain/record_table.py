@@ -77,6 +77,7 @@ _ORGANISATION = Record(
         Field("desk_name", "how the desk is called in these letters"),
         Field("mission", "what the desk is there for, for its people"),
         Field("greeting", "the first sentence on the phone with {part} and {name}"),
+        Field("style", "a stylesheet for its people's web pages (CSS); empty: the desk's", "style"),
     ),
     noun="org",
 )

@@ -368,6 +368,8 @@ class Done(NamedTuple):
     """What an undo took back, or a redo did again, in words."""
     next: str = ""
     """What another undo (or redo) would take next, in words."""
+    gone: tuple[int, ...] = ()
+    """Tickets that whoever did it does not see any more: `notes` say where they went."""
 
     def of(self, kind: str) -> tuple[int, ...]:
         """Give the numbers of what it touched of one kind."""

@@ -19,6 +19,8 @@ class Visitor(NamedTuple):
     address: str = ""
     language: str = ""
     """Such as `de`; empty: not known."""
+    organisation: int = 0
+    """Theirs; 0: none."""
 
     @property
     def whose(self) -> str:
@@ -255,6 +257,14 @@ class Reported(NamedTuple):
     """Whether a letter was written to them."""
 
 
+class Look(NamedTuple):
+    """How the pages of one client's people look; empty: as all others."""
+
+    name: str
+    mission: str
+    style: str
+
+
 class WebFace(NamedTuple):
     """What the desk has settled about its web pages."""
 
@@ -274,3 +284,18 @@ class WebFace(NamedTuple):
     expect: str
     """What whoever reports may expect, in the desk's own words; empty: those of letters."""
     expect_urgent: str
+    frames: tuple[str, ...] = ()
+    """Origins whose pages may show the form in a frame."""
+    looks: Mapping[int, Look] = MappingProxyType({})
+    """Organisation → how its people's pages look, where it differs."""
+
+    def of(self, organisation: int) -> "WebFace":
+        """Give the face as one client's people see it."""
+        look = self.looks.get(organisation)
+        if look is None:
+            return self
+        return self._replace(
+            name=look.name or self.name,
+            mission=look.mission or self.mission,
+            style=look.style or self.style,
+        )

@@ -173,6 +173,8 @@ class Decision(SQLModel, table=True):
     taken_on: str
     improvement_id: int | None = Field(default=None, foreign_key="improvement.id")
     """What follows from it."""
+    service_id: int | None = Field(default=None, foreign_key="service.id")
+    """The service that it was proposed of."""
 
 
 class Feedback(SQLModel, table=True):

@@ -26,6 +26,8 @@ class Organisation(SQLModel, table=True):
     mission: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     greeting: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     """What is said to its people on the phone; empty: as always."""
+    style: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """A stylesheet for its people's web pages (CSS); empty: the desk's."""
 
 
 class Site(SQLModel, table=True):

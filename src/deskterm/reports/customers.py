@@ -31,7 +31,6 @@ class Report(NamedTuple):
     category: str
     """Its path, or empty."""
     subject: str
-    body: str
     opened_at: datetime
     device: bool
     """It is known which device."""

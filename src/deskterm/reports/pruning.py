@@ -13,8 +13,11 @@ from deskterm.reports.sheet import Cell, Row, Sheet
 
 COLUMNS = (
     *("service", "tickets", "share", "people", "hours", "missed", "satisfied", "last_used"),
-    "proposal",
+    *("proposal", "decided"),
 )
+
+ACCEPTED = "Accepted: what it is offered for, and to whom, is to change."
+DECLINED = "Declined: it stays as it is."
 
 
 class Limits(NamedTuple):
@@ -45,6 +48,8 @@ class Use(NamedTuple):
     """Of all times; None: never."""
     read: Callable[[], Sequence[int]] = tuple
     """Gives its tickets."""
+    decided: str = ""
+    """What became of the newest proposal; empty: none was decided or asked."""
 
 
 def proposals(one: Use, whole: int, limits: Limits) -> list[str]:
@@ -68,9 +73,16 @@ def proposals(one: Use, whole: int, limits: Limits) -> list[str]:
 def pruning_sheet(
     title: str, uses: Iterable[Use], whole: int, limits: Limits, zone: tzinfo
 ) -> Sheet:
-    """Give a row for each service, those of which something is proposed first."""
+    """Give a row for each service, those first of which something is proposed and not decided."""
     rows = [(proposals(one, whole, limits), one) for one in uses]
-    rows.sort(key=lambda row: (-len(row[0]), row[1].tickets, row[1].service.casefold()))
+    rows.sort(
+        key=lambda row: (
+            bool(row[1].decided) or not row[0],
+            -len(row[0]),
+            row[1].tickets,
+            row[1].service.casefold(),
+        )
+    )
     return Sheet(title, [_row(one, found, whole, zone) for found, one in rows])
 
 
@@ -89,6 +101,7 @@ def _row(one: Use, found: Sequence[str], whole: int, zone: tzinfo) -> Row:
         else Cell("no answers yet", None, "n"),
         "last_used": Cell(last),
         "proposal": Cell("; ".join(found)),
+        "decided": Cell(one.decided),
     }  # fmt: skip
     return Row(cells, found, one.tickets, "that were opened for it", one.read)
 
@@ -96,3 +109,13 @@ def _row(one: Use, found: Sequence[str], whole: int, zone: tzinfo) -> Row:
 def _short(share: Share) -> Cell:
     """Give a share with of how many: `27 % of 56`."""
     return Cell(f"{100 * share.hits / share.of:.0f} % of {share.of}", share=share)
+
+
+def facts(row: Row, period: str) -> str:
+    """Say why something is proposed of a service, with the numbers behind it."""
+    said = {name: cell.text for name, cell in row.cells.items()}
+    return (
+        f"{'; '.join(row.told)}. {period}: {said['tickets']} tickets ({said['share']}) of "
+        f"{said['people']} people, {said['hours']} worked, promises missed {said['missed']}, "
+        f"satisfied {said['satisfied']}, used last {said['last_used']}."
+    )

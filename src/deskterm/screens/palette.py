@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.fuzzy import Matcher
 
 from deskterm.domain.errors import DeskError
 from deskterm.domain.lifecycle import TAKEN_UP
@@ -25,8 +26,27 @@ if TYPE_CHECKING:
 
 FINDER_STARTS_AT = 2
 """Characters typed before the desk is searched."""
-NAME_STARTS_AT = 4
-"""Characters from which somebody of that name stands above what is only like it."""
+_PERSON = 0.93
+"""How likely somebody is meant whose name was typed: less than an action that begins so."""
+
+
+def likeness(query: str, label: str, *about: str) -> float:
+    """Give how likely something is meant by what was typed, from 0 (no) to 1.
+
+    Its label begins with it, a word of it does, it stands in it, its letters do in their order; or
+    what is said about it has all of the words: scattered letters of a sentence mean nothing.
+    """
+    asked, name = query.strip().casefold(), label.casefold()
+    if name.startswith(asked):
+        return 1.0
+    if f" {asked}" in name:
+        return 0.95
+    if asked in name:
+        return 0.9
+    if Matcher(asked).match(name) > 0:
+        return 0.7
+    said = " ".join(about).casefold()
+    return 0.5 if all(word in said for word in asked.split()) else 0.0
 
 
 def _desk_app(provider: Provider) -> "Host":
@@ -82,13 +102,12 @@ class ActionProvider(Provider):
 
     async def search(self, query: str) -> Hits:
         """Give the fitting actions, and the nouns of the records, that are like what was typed."""
-        matcher = self.matcher(query)
         for action in self._fitting():
-            score = max(matcher.match(action.label), 0.8 * matcher.match(action.help))
+            score = likeness(query, action.label, action.help)
             if score > 0:
                 yield Hit(score, self._line(action), self._run(action), action.label, action.help)
         for record in RECORDS.values():
-            score = 0.7 * matcher.match(f"{record.title} {record.kind}")
+            score = 0.9 * likeness(query, record.title, record.kind)
             if score > 0:
                 line = Content.assemble(("   F3  ", "bold $accent"), f"Records: {record.title}")
                 run = partial(_desk_app(self).go, "records", record.kind)
@@ -117,14 +136,11 @@ class NamedProvider(Provider):
 
     async def search(self, query: str) -> Hits:
         """Give those whose name, else whose words, are like what was typed."""
-        matcher, screen = self.matcher(query), self.screen
+        screen = self.screen
         for one in self._found:
             about = clean(one.about, one_line=True)
             name = clean(one.name, one_line=True)
-            score = max(
-                matcher.match(name), 0.9 * matcher.match(f"{one.kind} {name}"),
-                0.6 * matcher.match(about[:_ABOUT]),
-            )  # fmt: skip
+            score = likeness(query, name, one.kind, name, about[:_ABOUT])
             if score > 0:
                 line = Content.assemble((f"{one.kind:<9} ", "$text-muted"), name)
                 assert isinstance(screen, DeskScreen)
@@ -163,9 +179,8 @@ class FinderProvider(Provider):
                 (f"{clean(here, one_line=True)}  " if here else "", "$warning"),
                 (clean(one.detail, one_line=True), "$text-muted"),
             )
-            named = one.kind == "person" and place < first and len(words) >= NAME_STARTS_AT
-            likely = 0.95 if named else 0.5
-            score = max(0.05, likely - place / 100)
+            named = one.kind == "person" and place < first
+            score = max(0.05, (_PERSON if named else 0.65) - place / 100)
             yield Hit(score, line, partial(open_found, app, one), title)
 
 

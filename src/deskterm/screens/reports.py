@@ -27,7 +27,8 @@ def sentence(said: str, done: "Done") -> "tuple[str, Severity]":
         parts.append(f"{said}: {done.back} · {_next(done)}")
     elif done.tickets:
         letters = {0: "", 1: " · 1 letter"}.get(done.letters, f" · {done.letters} letters")
-        parts.append(f"{said} {tickets_words(done.tickets)}{letters} · u undoes")
+        undoes = "" if done.gone else " · u undoes"
+        parts.append(f"{said} {tickets_words(done.tickets)}{letters}{undoes}")
     elif not done.failed:
         parts.append(f"{said} · u undoes" if done.operation_id else said)
     parts += [why for _, why, _ in done.failed[:3]]

@@ -4,18 +4,18 @@ Whether two reports of one customer are of the same trouble is told by the words
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import chain
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
-from deskterm.domain.stopping import check
 from deskterm.reports.customers import (
+    MOST,
     Again,
-    Alike,
     Customer,
     Report,
     again,
@@ -113,15 +113,20 @@ class Insight:
         Raises UsageError, QueryError.
         """
         start = start_of(since)
+        reports, said = [], Said()
         with self.store.reading() as database, database.patiently():
-            reports = figures.reports_since(database, parse(query), self._asked(), start)
+            asked = figures.reports_since(database, parse(query), self._asked(), start)
+            for report, body in asked:
+                said.add(report, body)
+                reports.append(report)
+        reports.reverse()
         found = customers(reports)
         return CustomersInsight(
             start,
             len(reports),
             tuple(report_best(found)),
             tuple(help_themselves(found)),
-            tuple(again(reports, alike(reports))),
+            tuple(again(reports, said.alike)),
         )
 
     def guide(self, slug: str) -> "GuideInsight":
@@ -162,72 +167,82 @@ _WORDS = 60
 Weights = Mapping[str, float]
 
 
-def alike(reports: Sequence[Report]) -> Alike:
-    """Give what tells whether two reports are alike and by which words.
+class Said:
+    """What reports say: which two of them are alike, and by which words.
 
     A word tells the more, the fewer reports of the category have it. What a customer writes in
     every category (a signature) tells nothing. Linear in the reports; a pair costs its words.
     """
-    known = {one.ticket: _words(one) for one in reports}
-    shelves: dict[str, Counter[str]] = {}
-    sizes = Counter(one.category for one in reports)
-    for one in reports:
-        shelves.setdefault(one.category, Counter()).update(known[one.ticket].keys())
-    check()
-    signatures = _signatures(reports, known)
 
-    def weigh(one: Report) -> Weights:
-        counts, size = shelves[one.category], sizes[one.category]
-        idle = signatures[one.person]
-        return {
-            stem: weight * log(1 + size / counts[stem])
-            for stem, (weight, _) in known[one.ticket].items()
-            if stem not in idle
-        }
+    def __init__(self) -> None:
+        self._stems: dict[int, tuple[str, ...]] = {}
+        """Ticket → its words' stems, the subject's first."""
+        self._written: dict[int, tuple[str, ...]] = {}
+        """Ticket → how each of them was written."""
+        self._titles: dict[int, int] = {}
+        self._shelves: dict[str, Counter[str]] = {}
+        self._sizes: Counter[str] = Counter()
+        self._theirs: dict[int, list[Report]] = {}
+        self._worth: dict[str, Weights] = {}
+        self._idle: dict[int, frozenset[str]] = {}
+        self._weights: dict[int, Weights] = {}
 
-    def compare(before: Report, after: Report) -> tuple[str, ...] | None:
-        first, second = weigh(before), weigh(after)
+    def add(self, report: Report, body: str) -> None:
+        """Read a report with what the customer wrote; all of them come before any is compared."""
+        found = dict(words(f"{report.subject}\n{body}"))
+        self._titles[report.ticket] = len(dict(words(report.subject)))
+        self._stems[report.ticket] = stems = tuple(found)[:_WORDS]
+        self._written[report.ticket] = tuple(found.values())[:_WORDS]
+        self._shelves.setdefault(report.category, Counter()).update(stems)
+        self._sizes[report.category] += 1
+        self._theirs.setdefault(report.person, []).append(report)
+
+    def alike(self, before: Report, after: Report) -> tuple[str, ...] | None:
+        """Give what two reports have in common, the most telling first; None: not alike."""
+        first, second = self._weigh(before), self._weigh(after)
         common = [stem for stem in second if stem in first]
         shared = sum(min(first[stem], second[stem]) for stem in common)
         whole = sum(first.values()) + sum(second.values())
         if not whole or 2 * shared / whole < LIKE:
             return None
         common.sort(key=lambda stem: -second[stem])
-        return tuple(known[after.ticket][stem][1] for stem in common)
+        written = dict(zip(self._stems[after.ticket], self._written[after.ticket], strict=True))
+        return tuple(written[stem] for stem in common)
 
-    return compare
+    def _weigh(self, one: Report) -> Weights:
+        known = self._weights.get(one.ticket)
+        if known is None:
+            if len(self._weights) > MOST:  # a report is compared with others of its customer
+                self._weights.clear()
+            known = self._weights[one.ticket] = self._weighed(one)
+        return known
 
+    def _weighed(self, one: Report) -> Weights:
+        worth, title = self._worth_of(one.category), self._titles[one.ticket]
+        idle = self._signature(one)
+        return {
+            stem: (TITLE if place < title else REST) * worth[stem]
+            for place, stem in enumerate(self._stems[one.ticket])
+            if stem not in idle
+        }
 
-def _words(report: Report) -> dict[str, tuple[float, str]]:
-    """Give the telling words: stem → its weight and how it was written."""
-    found: dict[str, tuple[float, str]] = {}
-    for weight, text in ((TITLE, report.subject), (REST, report.body)):
-        for stem, word in words(text):
-            found.setdefault(stem, (weight, word))
-            if len(found) >= _WORDS:
-                return found
-    return found
+    def _worth_of(self, category: str) -> Weights:
+        worth = self._worth.get(category)
+        if worth is None:
+            size = self._sizes[category]
+            told = self._shelves[category].items()
+            worth = self._worth[category] = {stem: log(1 + size / many) for stem, many in told}
+        return worth
 
-
-def _signatures(
-    reports: Iterable[Report], known: Mapping[int, Mapping[str, object]]
-) -> dict[int, set[str]]:
-    """Give for each customer what they write in more than one category, and their name."""
-    names = {one.person: one.name for one in reports}
-    said: dict[int, dict[str, set[str]]] = {person: {} for person in names}
-    for one in reports:
-        said[one.person].setdefault(one.category, set()).update(known[one.ticket])
-    return {
-        person: {stem for stem, _ in words(name)} | _in_several(said[person].values())
-        for person, name in names.items()
-    }
-
-
-def _in_several(sets: Iterable[set[str]]) -> set[str]:
-    """Give what is in more than one of the sets."""
-    once: set[str] = set()
-    again: set[str] = set()
-    for one in sets:
-        again |= once & one
-        once |= one
-    return again
+    def _signature(self, one: Report) -> frozenset[str]:
+        """Give what a customer writes in more than one category, and their name."""
+        idle = self._idle.get(one.person)
+        if idle is None:
+            said: dict[str, set[str]] = {}
+            for each in self._theirs[one.person]:
+                said.setdefault(each.category, set()).update(self._stems[each.ticket])
+            several = Counter(chain.from_iterable(said.values()))
+            own = {stem for stem, many in several.items() if many > 1}
+            idle = frozenset(own.union(stem for stem, _ in words(one.name)))
+            self._idle[one.person] = idle
+        return idle

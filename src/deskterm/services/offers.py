@@ -7,16 +7,18 @@ from deskterm.domain import clock
 from deskterm.domain.asking import NOW, How
 from deskterm.domain.audience import Audience
 from deskterm.domain.clock import to_text
-from deskterm.domain.errors import UsageError
+from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.shares import Share
 from deskterm.domain.vocabulary import Event
 from deskterm.reports.figures import BY_NAME, Part
 from deskterm.reports.periods import period
-from deskterm.reports.pruning import Limits, Use, pruning_sheet
+from deskterm.reports.pruning import ACCEPTED, DECLINED, Limits, Use, facts, pruning_sheet
 from deskterm.services.figured import end_of, values
 from deskterm.services.news_letters import ToReader, write_news
+from deskterm.services.records import keeper
 from deskterm.storage.desk_settings import values as settings
 from deskterm.storage.held_row import HeldRow
+from deskterm.storage.names import number_of, unknown
 from deskterm.storage.reads import measures
 from deskterm.storage.reads.asked import Asked, desk_zone
 from deskterm.storage.reads.audience import members
@@ -30,6 +32,7 @@ from deskterm.storage.reads.offers import (
     service_use,
     told_wordings,
 )
+from deskterm.storage.reads.register import on_services
 from deskterm.triage.people_terms import audience
 
 if TYPE_CHECKING:
@@ -135,9 +138,45 @@ class Offers:
         self._desk = desk
         self._letters = letters
 
-    def pruned(self, when: str = QUARTER) -> "Sheet":
-        """Give each service with its use in a period and what is proposed of it; UsageError."""
-        return pruned(self._desk, when)
+    def pruned(self, when: str = QUARTER, back: int = 0) -> "Sheet":
+        """Give each service with its use in a period, so many earlier; UsageError."""
+        return pruned(self._desk, when, back)
+
+    def decide(
+        self, service: str, *, accept: bool, why: str = "", when: str = QUARTER, how: How = NOW
+    ) -> "Done":
+        """Keep a decision on what is proposed of a service in a period: taken up, or turned down.
+
+        A decision that the board is still asked, or that was taken by the same words, gets the
+        answer; else one is made. Nothing but the decision is changed. Raises UsageError,
+        NotFoundError, RefusedError where nothing is proposed.
+        """
+        sheet = pruned(self._desk, when)
+        names = {row.cells["service"].text.casefold(): row for row in sheet.rows}
+        row = names.get(service.strip().casefold())
+        if row is None:
+            near = [one.cells["service"].text for one in sheet.rows]
+            raise NotFoundError(unknown("service", service[:60], near, "deskterm service list"))
+        name = row.cells["service"].text
+        if not row.told:
+            raise RefusedError(f"nothing is proposed of {name}: see `deskterm offer prune`.")
+        answer = ACCEPTED if accept else DECLINED
+        given = {
+            "service": name,
+            "words": facts(row, sheet.title),
+            "answer": f"{answer} {why.strip()}".strip(),
+            "taken_by": self._desk.me,
+            "taken": "today",
+        }
+
+        def change(work: "Work") -> None:
+            known = on_services(work.spine).get(number_of(work.spine, "service", name))
+            fresh = f"Service {name[:120]}: {row.told[0].partition(':')[0]}"
+            asked = known is not None and (not known.answer or known.name == fresh)
+            called = known.name if known is not None and asked else fresh
+            keeper("decision", self._desk.me).put(work, called, given)
+
+        return self._desk.do("offer decide", how, change)
 
     def audience(self, query: str) -> Audience:
         """Give who would be written to of the offer, who not and why; raises QueryError."""
@@ -187,7 +226,7 @@ class Offers:
         return "\n".join([*head, *(blocks or [words["nothing"], ""])])
 
 
-def pruned(desk: "Acting", when: str = QUARTER) -> "Sheet":
+def pruned(desk: "Acting", when: str = QUARTER, back: int = 0) -> "Sheet":
     """Give each service with its use in a period and what is proposed of it (H8).
 
     A service that stands out by the limits of the settings is proposed to the review board;
@@ -196,15 +235,18 @@ def pruned(desk: "Acting", when: str = QUARTER) -> "Sheet":
     with desk.store.reading() as database, database.snapshot():
         asked = Asked(me=desk.me, now=clock.now())
         zone = desk_zone(database)
-        span = period(when, asked.now.astimezone(zone).date(), zone)
+        span = period(when, asked.now.astimezone(zone).date(), zone).moved(-back)
         which = Which(span.start, end_of(span, asked), split="service")
         found = values(database, [BY_NAME[name] for name in _USE], which)
         names = measures.names(database, "service")
         use = service_use(database, span.start, which.high)
+        decided = on_services(database)
         known = settings(database)
     limits = Limits(*(int(known[f"offer.{name}"]) for name in Limits._fields))
     uses = [
-        _use(desk, number, name, found.get(number, {}), use.get(number, Seen()), which)
+        _use(desk, number, name, found.get(number, {}), use.get(number, Seen()), which)._replace(
+            decided=decided[number].words if number in decided else ""
+        )
         for number, name in names.items()
     ]
     whole = sum(each["logged"].many for each in found.values() if "logged" in each)

@@ -1,15 +1,19 @@
-"""What a unit of work has written to people, and what it has read of those it writes to."""
+"""What a unit of work has written to people, what it has read of those it writes to.
 
-from collections.abc import Iterable, Mapping, Sequence
+And what whoever asked for it should know besides.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from deskterm.domain.vocabulary import PROCESSES
 from deskterm.storage import outbox
+from deskterm.storage.people import Introduced
 from deskterm.storage.reads import recipients as reads
 from deskterm.storage.reads.recipients import Recipient
-from deskterm.storage.ticket.hold import Hold
-from deskterm.storage.work import State
+from deskterm.storage.ticket.hold import Hold, Leaving, hidden_groups
+from deskterm.storage.work import State, Work
 
 LATELY = timedelta(hours=10)
 """So far back it is looked what somebody got about a ticket."""
@@ -112,3 +116,60 @@ class Addressed(State):
             for one, count in zip(mailed, counts, strict=True):
                 self._acknowledged[one] = int(count[0]["n"])
         return [self._people[one] for one in sorted(wanted) if one in self._people]
+
+
+# --- what whoever asked should know besides ---------------------------------------------
+
+
+def sentences(work: Work) -> Iterator[str]:
+    """Say what whoever asked should know of a unit of work besides what it did."""
+    yield from _introduced(work)
+    yield from _undeclared(work)
+    yield from _nobody_told(work)
+
+
+def left(work: Work) -> Iterator[str]:
+    """Say which tickets went to a group whose tickets whoever acts does not see."""
+    there: dict[int, list[int]] = {}
+    for number, group in sorted(work.state(Leaving).to.items()):
+        there.setdefault(group, []).append(number)
+    for group, numbers in there.items():
+        yield handed(numbers, work.once(hidden_groups)[group])
+
+
+def handed(numbers: Sequence[int], group: str) -> str:
+    """Say that tickets were handed to a group whose tickets whoever did it does not see."""
+    named = ", ".join(f"#{number}" for number in numbers[:3])
+    more = f" and {len(numbers) - 3} more" if len(numbers) > 3 else ""
+    them = "it" if len(numbers) == 1 else "them"
+    return f"{named}{more}: handed to {group}; you no longer see {them}."
+
+
+def _introduced(work: Work) -> Iterator[str]:
+    """Say who is new here, and who was taken for what was typed only in part."""
+    met = work.state(Introduced)
+    for typed, name in met.guessed.items():
+        yield f"{typed!r} was taken for {name}."
+    if met.new:
+        more = f" and {len(met.new) - 5} more" if len(met.new) > 5 else ""
+        yield f"Somebody new: {', '.join(met.new[:5])}{more}."
+
+
+def _undeclared(work: Work) -> Iterator[str]:
+    """Say which fields nobody has declared: they are kept, and may be slips."""
+    for name in list(work.state(Written).undeclared)[:5]:
+        yield f"No field {name!r} is declared (`deskterm field list`); it is kept all the same."
+
+
+def _nobody_told(work: Work) -> Iterator[str]:
+    """Say whom no letter reaches: a technician must know that silence is not consent."""
+    written = work.state(Written)
+    yield from written.notes
+    for number, address in dict.fromkeys(written.unreached):
+        yield f"#{number}: letters to {address} come back; they were not told."
+    for number, address in dict.fromkeys(written.unread):
+        yield f"#{number}: {address} says itself that nobody reads it; tell them another way."
+    lost = {number for number, _ in written.unreached}
+    for number in written.silent:
+        if number not in lost:
+            yield f"#{number}: no address is known; nobody was told."

@@ -54,6 +54,7 @@ DEFAULTS: Mapping[str, object] = {
     "web.url": "",
     "web.link_days": 365,
     "web.style": "",
+    "web.frames": [],
     "web.most_per_minute": 30,
     "web.proxies": [],
     "web.proxy_header": "",

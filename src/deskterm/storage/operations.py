@@ -18,6 +18,10 @@ _LOOKED_AT = 50
 """So many of one's own operations are looked at, the newest first."""
 
 
+_GONE = " OR o.id IN (SELECT g.operation_id FROM deskterm_out_of_sight(NULL) g)"
+"""Nothing of it is seen any more: it is named, and not taken back."""
+
+
 class Standing(NamedTuple):
     """An operation where its chain stands now."""
 
@@ -38,11 +42,12 @@ def own(database: Database, login: str, *, undone: bool) -> list[str]:
 
     `+` keeps the database from walking the ledger backwards until it meets the operation.
     """
+    gone = "" if database.dialect == "sqlite" else _GONE
     rows = database.all(
         "SELECT id FROM (SELECT o.id, o.at FROM operation o WHERE o.actor = :login "  # noqa: S608 - constants
         f"AND o.kind {'LIKE' if undone else 'NOT LIKE'} 'undo %' "
         "AND NOT EXISTS (SELECT 1 FROM operation u WHERE u.undoes = o.id) "
-        "AND EXISTS (SELECT 1 FROM ledger l WHERE l.operation_id = o.id) "
+        f"AND (EXISTS (SELECT 1 FROM ledger l WHERE l.operation_id = o.id){gone}) "
         f"ORDER BY {_NEWEST[database.dialect]} DESC LIMIT :most) newest "
         "ORDER BY at DESC, (SELECT max(+l.id) FROM ledger l WHERE l.operation_id = newest.id) DESC",
         login=login,
@@ -139,11 +144,16 @@ def letters_told(database: Database, operation: str) -> set[int]:
     return named | {row["ticket_id"] for row in rows if row["ticket_id"]}
 
 
-def words_of(database: Database, operation: str) -> str:
-    """Give what an operation did, in words: `take #1041`, `set group printing`."""
+def words_of(database: Database, operation: str, gone: Sequence[int] = ()) -> str:
+    """Give what an operation did, in words: `take #1041`, `set group printing`.
+
+    `gone` has its tickets that are not seen any more.
+    """
     kind = str(_operation(database, operation)["kind"]).removeprefix(f"{UNDO} ")
     named: dict[str, dict[str, None]] = {}
-    for row in reversed(entries(database, operation)):
+    if gone:
+        named["ticket"] = {f"#{number}": None for number in gone}
+    for row in reversed(() if gone else entries(database, operation)):
         names = named.setdefault(row["kind"], {})
         name = called(row["kind"], row["subject_id"], row["text"], json.loads(row["changes"]))
         short = name.removeprefix(f"{row['kind']} ") if row["kind"] in kind else name

@@ -131,7 +131,7 @@ ROW_KINDS: dict[str, RowKind] = {
             ("ticket", "service_id"),
             ("offer", "service_id"),
             ("ticket_template", "service_id"),
-            ("feedback", "service_id"),
+            *(("feedback", "service_id"), ("decision", "service_id")),
         ),
     ),
     "calendar": RowKind(
@@ -173,7 +173,7 @@ ROW_KINDS: dict[str, RowKind] = {
     "view": RowKind("saved_view", ("name", "owner", "query", "position"), "view {}"),
     "organisation": RowKind(
         "organisation",
-        ("name", "language", "client", "address", "desk_name", "mission", "greeting"),
+        ("name", "language", "client", "address", "desk_name", "mission", "greeting", "style"),
         "organisation {}",
         flags=frozenset({"client"}),
         used=(
@@ -363,7 +363,7 @@ ROW_KINDS: dict[str, RowKind] = {
         "decision",
         (
             *("name", "words", "asked_by", "asked_on", "answer", "taken_by", "taken_on"),
-            "improvement_id",
+            *("improvement_id", "service_id"),
         ),
         "decision {}",
     ),

@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError, UpgradedError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0050"
+HEAD = "0052"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -56,6 +56,8 @@ KNOWN = (
     "0048",
     "0049",
     "0050",
+    "0051",
+    "0052",
 )
 """Every schema this program knows, oldest first."""
 

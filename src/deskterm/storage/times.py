@@ -117,6 +117,20 @@ def clocked(
     return found
 
 
+def hidden_from(database: Database, group: int | None, ticket: int) -> list[str]:
+    """Give whose clock runs on a ticket of a restricted group that they are not in."""
+    if database.dialect == "sqlite":
+        return []
+    rows = database.all(
+        "SELECT e.technician FROM time_entry e JOIN desk_group g ON g.id = :group AND g.restricted "
+        "WHERE e.ticket_id = :ticket AND e.state = 'running' AND NOT EXISTS (SELECT 1 "
+        "FROM membership m WHERE m.group_id = g.id AND m.login = e.technician)",
+        group=group,
+        ticket=ticket,
+    )
+    return [row["technician"] for row in rows]
+
+
 def is_active(database: Database, login: str) -> bool:
     """Tell whether a technician still works here."""
     row = database.one("SELECT active FROM technician WHERE login = :login", login=login)

@@ -63,6 +63,9 @@ class RepeatedError(Exception):
 class State:
     """What one follower of changes keeps for one unit of work, until it is committed."""
 
+    last = False
+    """Whether it waits until every other has finished."""
+
     def finish(self, work: "Work") -> None:
         """Write what follows from all the changes; called once, before the commit."""
 
@@ -238,7 +241,7 @@ class Work:
 
     def follow(self) -> None:
         """Let every follower write what follows from all the changes, once each."""
-        for state in tuple(self._states.values()):
+        for state in sorted(self._states.values(), key=lambda one: one.last):
             state.finish(self)
 
 

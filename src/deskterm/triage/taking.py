@@ -71,8 +71,8 @@ def choose(rows: Sequence[BoardRow], taker: Taker, now: datetime) -> list[Choice
         row = _first(left, taker, now)
         passed = passed_over(rows, taker, row.id)
         why = reasons(row, now)
-        if passed and not row.urgent:
-            why[0] = "no urgent one waits in your groups"
+        if not row.urgent:
+            why[0] = "no urgent one waits in your groups" if passed else "no urgent one is free"
         said = (*why, *_yours(row, taker, row is not left[0]))
         found.append(Choice(row.id, said, passed_words(passed) if passed else ""))
         left.remove(row)

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from deskterm.bootstrap import Desk
 from deskterm.services.site.page import STYLE
+from deskterm.services.web.published import FRAME
 from deskterm.web import reading, reporting, ticket
 from deskterm.web.asking import Ask, Site, asked
 from deskterm.web.guard import Guard
@@ -38,13 +39,14 @@ def _routes(site: Site) -> list[Route]:
     return [
         *_pages(site, ""),
         *_pages(site, "/p/{link}"),
+        *_form(site, FRAME, known=False),
         Route("/t/{link}", _shown(site, ticket.show)),
         Route("/t/{link}/file/{number:int}", _shown(site, ticket.file)),
         Route("/t/{link}/reply", posted(site, ticket.reply), methods=["POST"]),
         Route("/t/{link}/answer", posted(site, ticket.answer), methods=["POST"]),
         Route("/link", posted(site, reporting.link), methods=["POST"]),
         Route("/style.css", _own_style),
-        Route("/desk.css", _desk_style(site)),
+        Route("/look/{name}.css", _look(site)),
         Route("/web.js", _script),
         Route("/icon.svg", _icon),
     ]
@@ -54,19 +56,25 @@ def _pages(site: Site, prefix: str) -> list[Route]:
     """Give the pages that there are for everybody, and for somebody by their personal link."""
     known = bool(prefix)
     shown: tuple[tuple[str, Page], ...] = (
-        ("/", reporting.form),
         ("/mine", reporting.mine),
         ("/solutions", reading.solutions),
         ("/solutions/{number:int}", reading.solution),
         ("/news", reading.news),
         ("/offer", reading.offer),
         *(() if known else (("/link", reporting.link),)),
-        *((("", reporting.form), ("/shortcut", reporting.shortcut)) if known else ()),
+        *((("/shortcut", reporting.shortcut),) if known else ()),
     )
     found = [Route(prefix + path, _shown(site, page, known=known)) for path, page in shown]
+    return [*found, *_form(site, prefix, known=known)]
+
+
+def _form(site: Site, prefix: str, *, known: bool) -> list[Route]:
+    """Give the form and what it asks for: the only pages that another site may show in a frame."""
     report, fields = posted(site, reporting.report), posted(site, reporting.fields)
     sent = (("/report", report), ("/fields", fields), ("/suggest", _suggest(site)))
-    return [*found, *(Route(prefix + path, one, methods=["POST"]) for path, one in sent)]
+    paths = ("", "/") if prefix else ("/",)
+    shown = [Route(prefix + path, _shown(site, reporting.form, known=known)) for path in paths]
+    return [*shown, *(Route(prefix + path, one, methods=["POST"]) for path, one in sent)]
 
 
 def _shown(site: Site, page: Page, *, known: bool = False) -> Endpoint:
@@ -105,9 +113,11 @@ def _says(
     return endpoint
 
 
-def _desk_style(site: Site) -> Endpoint:
-    def endpoint(_: Request) -> Response:
-        return Response(site.face.style, media_type="text/css", headers=_KEPT)
+def _look(site: Site) -> Endpoint:
+    def endpoint(request: Request) -> Response:
+        found = site.style(request.path_params["name"])
+        status = 200 if found else 404
+        return Response(found, status, media_type="text/css", headers=_KEPT if found else None)
 
     return endpoint
 

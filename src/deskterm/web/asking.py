@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from jinja2 import PackageLoader, StrictUndefined
@@ -18,6 +19,7 @@ from deskterm.domain.text import clean
 from deskterm.domain.web_rows import Running, Visitor, WebFace
 from deskterm.mail.words import SPEECHES, moment_words
 from deskterm.services.hooks import HookError
+from deskterm.services.web.published import FRAME, style_name
 from deskterm.services.web.web import Web
 from deskterm.web.limits import Rates, is_trusted, machine_of
 from deskterm.web.words import WORDS, language_of, words
@@ -35,6 +37,7 @@ class Site:
         self.base = base
         self.guesses = guesses
         self._face: tuple[float, WebFace] | None = None
+        self._styles: Mapping[str, str] = {}
 
     @property
     def face(self) -> WebFace:
@@ -51,7 +54,21 @@ class Site:
 
     def read_face(self) -> None:
         """Read what the desk has settled; raises DatabaseError."""
-        self._face = (time.monotonic(), self.web.published.face())
+        face = self.web.published.face()
+        known = filter(None, (face.style, *(one.style for one in face.looks.values())))
+        self._styles = {style_name(one): one for one in known}
+        self._face = (time.monotonic(), face)
+
+    def style(self, name: str) -> str:
+        """Give a stylesheet of the desk's or a client's; empty where there is none of that name."""
+        if self._face is None:
+            self.read_face()
+        return self._styles.get(name, "")
+
+
+def in_frame(path: str) -> bool:
+    """Tell whether a path is that of a page that may stand in a frame."""
+    return path == FRAME or path.startswith(f"{FRAME}/")
 
 
 class Ask(NamedTuple):
@@ -72,6 +89,8 @@ class Ask(NamedTuple):
     @property
     def home(self) -> str:
         """Give the path below which the visitor's pages are."""
+        if self.framed:
+            return f"{self.site.base}{FRAME}"
         return f"{self.site.base}/p/{self.link}" if self.link else self.site.base
 
     @property
@@ -90,14 +109,17 @@ class Ask(NamedTuple):
 
     def page(self, template: str, title: str, status: int = 200, **given: object) -> Response:
         """Give a page; whatever is shown in it is cleaned and escaped."""
+        face = self.site.face.of(self.visitor.organisation)
         values: dict[str, object] = {
             "base": self.site.base,
-            "face": self.site.face,
+            "face": face,
+            "framed": self.framed,
             "here": "",
             "language": self.language,
             "languages": () if self.visitor.language else _languages(),
             "moment": self.moment,
-            "nav": self._nav(),
+            "nav": () if self.framed else self._nav(),
+            "style": self._style(face),
             "suffix": self.suffix,
             "title": title,
             "visitor": self.visitor,
@@ -105,6 +127,18 @@ class Ask(NamedTuple):
         }
         text = _environment().get_template(f"{template}.html").render(values | given)
         return HTMLResponse(text, status)
+
+    @property
+    def framed(self) -> bool:
+        """Tell whether the page stands in a frame of another one."""
+        return in_frame(self.request.scope["path"])
+
+    def _style(self, face: WebFace) -> str:
+        """Give the name of the page's stylesheet; a framed form may ask for a client's by it."""
+        wanted = self.request.query_params.get("look", "") if self.framed else ""
+        if self.site.style(wanted):
+            return wanted
+        return style_name(face.style) if face.style else ""
 
     def plain(self, title: str, text: str, status: int) -> Response:
         """Give a page that says one thing."""
@@ -127,9 +161,15 @@ class Ask(NamedTuple):
 
     @property
     def suffix(self) -> str:
-        """Give what carries a chosen language on to the next page."""
-        chosen = self.request.query_params.get("lang", "")
-        return f"?lang={chosen}" if chosen in WORDS and not self.visitor.language else ""
+        """Give what carries a chosen language, and a frame's look, on to the next page."""
+        given = self.request.query_params
+        chosen, look = given.get("lang", ""), given.get("look", "") if self.framed else ""
+        said = {
+            "lang": chosen if chosen in WORDS and not self.visitor.language else "",
+            "look": look if self.site.style(look) else "",
+        }
+        kept = urlencode({name: one for name, one in said.items() if one})
+        return f"?{kept}" if kept else ""
 
     def _nav(self) -> Sequence[tuple[str, str, str]]:
         """Give (path, address, name) of the pages; a ticket's link leads to nobody's own."""

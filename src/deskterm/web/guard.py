@@ -1,6 +1,7 @@
 """What stands before every page: limits before anything is read, headers of every answer."""
 
 import logging
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
@@ -9,13 +10,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from deskterm.domain.errors import DatabaseError, RefusedError
-from deskterm.web.asking import Site, asked, machine
+from deskterm.web.asking import Site, asked, in_frame, machine
 from deskterm.web.limits import Rates
 
 log = logging.getLogger("deskterm.web")
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS: Final = {
     "Content-Security-Policy": POLICY,
@@ -29,6 +30,15 @@ HEADERS: Final = {
 }
 _SUGGESTED: Final = 20
 """So many times as often as forms is asked what goes with what somebody types."""
+
+
+def framed_by(origins: Sequence[str]) -> Mapping[str, str]:
+    """Give the headers of a page that pages of these origins may show in a frame; none: nobody."""
+    if not origins:
+        return HEADERS
+    policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(origins)}")
+    kept = {name: value for name, value in HEADERS.items() if name != "X-Frame-Options"}
+    return {**kept, "Content-Security-Policy": policy}
 
 
 class TooBigError(RefusedError):
@@ -54,6 +64,8 @@ class Guard:
         try:
             if self._site.is_stale:
                 await run_in_threadpool(self._site.read_face)
+            if in_frame(scope["path"]):
+                answer.headers = framed_by(self._site.face.frames)
             refused = self._refused(scope)
             if refused:
                 await self._refuse(scope, receive, answer, refused)
@@ -127,12 +139,13 @@ class _Answer:
     def __init__(self, send: Send) -> None:
         self._send = send
         self.begun = False
+        self.headers: Mapping[str, str] = HEADERS
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.begun = True
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
+            for name, value in self.headers.items():
                 headers.setdefault(name, value)
             headers.setdefault("Cache-Control", "no-store")
         await self._send(message)

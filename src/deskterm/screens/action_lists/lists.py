@@ -92,6 +92,8 @@ INSIGHT = (
         "by", "b", "In parts", "The figure in hand in parts: by category, group, site and more.", 5
     ),
     _insight("improve", "a", "Action", "Put the figure in hand into the register, to be improved."),
+    _insight("accept", "y", "Accept", "Accept what is proposed of a service: it is a decision."),
+    _insight("decline", "n", "Decline", "Decline it: the service stays as it is, as a decision."),
     _insight("copy", "C", "Copy CSV", "Copy what is shown as CSV to the clipboard.", 6),
 )
 

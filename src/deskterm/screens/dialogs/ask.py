@@ -9,13 +9,15 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from deskterm.domain.errors import AcrossClientsError, ConflictError, DeskError
+from deskterm.domain.columns import key_words, stored_words
+from deskterm.domain.errors import AcrossClientsError, Clash, ConflictError, DeskError
 from deskterm.domain.text import clean
 from deskterm.screens.dialogs.base import Dialog
 from deskterm.widgets.key_bar import SIGNS, STYLES, Told
 from deskterm.widgets.picker import Pick, Picker
 from deskterm.widgets.text_pane import TextPane
 from deskterm.widgets.typed import PlainInput
+from deskterm.widgets.value_words import value_words
 
 
 class AskDialog(Dialog[bool]):
@@ -160,20 +162,39 @@ def _line(one: Told) -> Content:
     return Content.assemble((f"{one.at.astimezone():%H:%M}  ", "dim"), (text, style))
 
 
-class AgainDialog(AskDialog):
-    """Names what others changed meanwhile, or that the answer was lost. The draft is kept."""
+def _clash_words(one: Clash) -> str:
+    seen, now = (value_words(stored_words(value)) for value in (one.seen, one.now))
+    return f"  {key_words(one.field)}: {seen} → {now} (by {one.by})"
+
+
+class AgainDialog(Dialog[bool]):
+    """Names what others changed meanwhile, or that the answer was lost. The draft is kept.
+
+    It comes by itself, perhaps while somebody types on: what was typed for what stood there before,
+    Enter among it, is no answer to it.
+    """
+
+    HINT = "y and Enter does it · Esc leaves everything as it is"
 
     def __init__(self, said: str, error: DeskError) -> None:
         self._conflict = isinstance(error, ConflictError)
         lines = [str(error)]
         if isinstance(error, ConflictError):
-            lines += [
-                f"  {clash.field}: {clash.seen} → {clash.now} (by {clash.by})"
-                for clash in error.clashes
-            ]
+            lines += [_clash_words(clash) for clash in error.clashes]
             lines.append("\nYour text is kept. Do it all the same?")
         elif isinstance(error, AcrossClientsError):
             lines = [f"{str(error).partition(':')[0]}.", "\nIs that meant? The ledger keeps it."]
         else:
             lines.append("\nIt is not known to be stored. Trying again is safe: never done twice.")
         super().__init__(f"{said}?", "\n".join(lines))
+
+    def fields(self) -> Iterable[Widget]:
+        """Give the line that yes is typed into."""
+        yield PlainInput(id="line")
+
+    def answer(self) -> bool | None:
+        """Give yes where it was typed."""
+        if self.query_one("#line", Input).value.strip().lower() in ("y", "yes"):
+            return True
+        self.refuse("Type y if it is meant; Esc leaves everything as it is.")
+        return None

@@ -6,6 +6,7 @@ from textual.content import Content
 
 from deskterm.domain.text import clean
 from deskterm.reports.figure_sheet import COLUMNS
+from deskterm.reports.pruning import COLUMNS as SERVICE
 from deskterm.reports.sheet import Row
 from deskterm.reports.spark import band
 from deskterm.screens.insight.lines import Part
@@ -69,12 +70,37 @@ def _trend(row: Row) -> Content:
     )
 
 
+def _service(row: Row) -> Content:
+    cells = row.cells
+    decided, proposed = _said(cells["decided"].text), _said(cells["proposal"].text)
+    style = "$text-muted" if decided else "$warning"
+    kept = _short(cells["missed"].text, "nothing promised")
+    happy = _short(cells["satisfied"].text, "no answers yet")
+    return Content.assemble(
+        (f" {fit(_said(cells['service'].text), 16)} ", "bold"),
+        f"{cells['tickets'].text:>7}{cells['share'].text:>6}{cells['hours'].text:>9}",
+        f"{kept:>8}{happy:>7}  ",
+        (f"{decided}: " if decided and proposed else "", "$text-muted"),
+        (proposed, style),
+    )
+
+
+def _short(text: str, none: str) -> str:
+    """Give the share alone; `-` where there is none, which is said below."""
+    return "-" if text == none else text.partition(" of")[0]
+
+
 _EXACT = {name: name for name in COLUMNS}
 _HEADS = f" {'Figure':<24} {'Value':>8}{'n':>6}  {'Line or band':<15}{'Before':>8}  Change"
 TODAY = Part("", _today, {"what": "what", "number": "number", "said": "said"})
 PERFORMANCE = Part(_HEADS, _performance, _EXACT)
 TARGETS = Part(_HEADS, _performance, _EXACT)
 SATISFACTION = Part("", _voice, {"what": "what", "number": "number", "said": "said"})
+SERVICES = Part(
+    f" {'Service':<16} {'Tickets':>7}{'Share':>6}{'Worked':>9}{'Missed':>8}{'Happy':>7}  Proposed",
+    _service,
+    {name: name for name in SERVICE},
+)
 TRENDS = Part(
     f" {'What':<34} {'Of':<10} Tickets",
     _trend,

@@ -16,6 +16,7 @@ from deskterm.reports.today_sheet import (
 from deskterm.screens.insight.drawn_figures import (
     PERFORMANCE,
     SATISFACTION,
+    SERVICES,
     TARGETS,
     TODAY,
     TRENDS,
@@ -122,6 +123,13 @@ def _satisfaction(desk: "Desk", look: Look) -> Found:
     return Found(1, sheets, shown.missing, _head(shown))
 
 
+def _services(desk: "Desk", look: Look) -> Found:
+    sheet = desk.offers.pruned(look.span, look.back)
+    open_ = sum(bool(row.told) and not row.cells["decided"].text for row in sheet.rows)
+    facts = f"← {sheet.title.removeprefix('Services ')} →  {open_} to decide"
+    return Found(len(sheet.rows), [sheet], facts=facts)
+
+
 def _trends(desk: "Desk", look: Look) -> Found:
     found = desk.figures.trends(Wish((), look.span, back=look.back))
     sheets = trend_sheets(found)
@@ -157,4 +165,5 @@ TABS = (
     Tab("Steps", _steps, STEPS),
     Tab("Mistakes", _mistakes, MISTAKES),
     Tab("Customers", _customers, CUSTOMERS, "reports"),
+    Tab("Services", _services, SERVICES, "services"),
 )

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from deskterm.domain.record_table import RECORDS
 from deskterm.reports.figures import SPLITS
-from deskterm.reports.sheet import Row, as_csv
+from deskterm.reports.sheet import Cell, Row, as_csv
 from deskterm.screens.flows import general, lists
 from deskterm.screens.insight.reading import TABS
+from deskterm.screens.order import Order
 from deskterm.screens.records.verbs import open_form
 
 if TYPE_CHECKING:
@@ -136,6 +137,33 @@ def improve(owner: InsightOwner) -> None:
     open_form(owner, RECORDS["improvement"], "", given)
 
 
+def accept(owner: InsightOwner) -> None:
+    """Keep that what is proposed of the service in hand is taken up."""
+    _decide(owner, accept=True)
+
+
+def decline(owner: InsightOwner) -> None:
+    """Keep that the service in hand stays as it is."""
+    _decide(owner, accept=False)
+
+
+def _decide(owner: InsightOwner, *, accept: bool) -> None:
+    one = owner.in_hand
+    if one is None or not one.cells.get("proposal", Cell("")).text:
+        owner.desk_app.say("Tab Services has proposals: y takes one up, n turns it down.")
+        return
+    service, span = one.cells["service"].text, PERIODS[owner.period][0]
+    said = f"{service} {'accepted' if accept else 'declined'}: see Decisions (I)"
+    owner.desk_app.write(
+        Order(
+            said,
+            lambda desk, how: desk.offers.decide(service, accept=accept, when=span, how=how),
+            None,
+            lambda _: owner.read_again(),
+        )
+    )
+
+
 def _term(by: str, part: str) -> str:
     """Give the term of a query that asks for one part of a split."""
     if by == "urgency":
@@ -164,5 +192,7 @@ FLOWS: "Mapping[str, Flow]" = {
     "insight_later": later,
     "insight_by": in_parts,
     "insight_improve": improve,
+    "insight_accept": accept,
+    "insight_decline": decline,
     "escape": whole,
 }

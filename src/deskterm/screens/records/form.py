@@ -22,7 +22,7 @@ from deskterm.widgets.typed import PlainArea, PlainInput
 if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
 
-_AREAS = ("long", "lines", "members", "names", "facts", "steps", "words")
+_AREAS = ("long", "style", "lines", "members", "names", "facts", "steps", "words")
 _YES = ("yes", "everyone", "works")
 _MOST = 5
 """So many words are offered side by side; of more, one is typed."""

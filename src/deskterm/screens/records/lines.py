@@ -15,7 +15,7 @@ Shown = Mapping[str, Any]
 """A record as it is listed: its values by name, how many rows name it, its version."""
 _NAME, _COLUMN, _GAP = 30, 24, 2
 """Cells that a name and a value get at most, and those between two columns."""
-_ASIDE = ("long", "facts", "more", "works", "option")
+_ASIDE = ("long", "style", "facts", "more", "works", "option")
 """Kinds of fields that are read below the list, not in it."""
 _TOLD = ("addresses", "devices", "source")
 """What is told below the list besides the fields."""

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from deskterm.domain import clock
+from deskterm.domain.errors import NotFoundError
 from deskterm.screens.action import Chosen, Flow, Named
 from deskterm.screens.actions import BY_ID, bindings, key_label, keys_of, part_bindings, possible
 from deskterm.screens.base import DeskScreen, barred
@@ -197,8 +198,10 @@ class TicketScreen(DeskScreen):
             order(self, message.said, self.targets(), message.request)
 
     def written(self, done: "Done") -> None:
-        """One's own change does not clash with one's own answer."""
-        if self.number in done.tickets:
+        """One's own change does not clash with one's own answer; what one sees no more is left."""
+        if self.number in done.gone:
+            _leave(self)
+        elif self.number in done.tickets:
             self.writer.seen = None
 
 
@@ -211,9 +214,21 @@ def _read_first(screen: TicketScreen) -> None:
 
 
 def _gone(screen: TicketScreen, error: "DeskError") -> None:
-    """Say why it could not be read; a screen that shows nothing is left."""
+    """Say why it could not be read; a screen that shows nothing, or what is gone, is left."""
     screen.unread = False
     screen._still.close()
-    screen.desk_app.say_error(error)
-    if screen.page is None and screen.is_current:
+    gone = isinstance(error, NotFoundError) and screen.page is not None
+    if gone:
+        screen.say(f"#{screen.number} went to a group or client that you do not see.", "warning")
+    else:
+        screen.desk_app.say_error(error)
+    if gone or screen.page is None:
+        _leave(screen)
+
+
+def _leave(screen: TicketScreen) -> None:
+    """Go back from what is not seen any more; nothing of it is read again."""
+    stop_reading(screen, "ticket")
+    screen.page = None
+    if screen.is_current:
         screen.action_back()

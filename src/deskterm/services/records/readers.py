@@ -356,6 +356,7 @@ READERS: Mapping[str, Read] = {
     "audience": _audience,
     "hours": _as_setting("hours"),
     "zone": _as_setting("zone"),
+    "style": _as_setting("web.style"),
     "target": _as_setting("promise.pickup"),
     "days": _days,
     "day": _day,

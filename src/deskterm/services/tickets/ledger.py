@@ -14,10 +14,11 @@ from deskterm.services.tickets.undo import (
     final,
     invert,
     leave_later,
+    not_seen,
     stop_letters,
 )
 from deskterm.storage.reads.held import Opening, merge_of, merged_later, openings
-from deskterm.storage.reads.ledger import Names, names_in, newest
+from deskterm.storage.reads.ledger import Names, names_in, newest, out_of_sight
 
 if TYPE_CHECKING:
     from deskterm.services.letters import Letters
@@ -112,13 +113,17 @@ class Ledger:
         blocked: set[Subject] = set()
         for target in targets:
             with self.store.reading() as database:
-                words = operations.words_of(database, target)
-                rows = operations.entries(database, target)
+                gone = out_of_sight(database, target)
+                words = operations.words_of(database, target, [one.ticket for one in gone])
+                rows = () if gone else operations.entries(database, target)
             touched = {(row["kind"], row["subject_id"]) for row in rows}
+            touched |= {("ticket", one.ticket) for one in gone}
             if touched & blocked:
                 blocked |= touched
                 continue
             try:
+                if gone:
+                    raise not_seen(gone, target)
                 found = self._take_back(verb, target, how)
             except (ConflictError, RefusedError) as error:
                 passed.append((words, error))

@@ -14,13 +14,20 @@ from deskterm.domain.rows import Done, Ending, Pairing, TicketView
 from deskterm.domain.vocabulary import State
 from deskterm.services.letters import Letters
 from deskterm.services.tickets.act import Act
-from deskterm.services.written import Written
+from deskterm.services.written import Written, handed, left, sentences
 from deskterm.storage import people
 from deskterm.storage.driver import Database
 from deskterm.storage.reads import held as reads
-from deskterm.storage.reads.ledger import subjects_of
+from deskterm.storage.reads.ledger import out_of_sight, subjects_of
 from deskterm.storage.store import Store
-from deskterm.storage.ticket.hold import Hold, check_seen, expect_tickets, hold, survivor
+from deskterm.storage.ticket.hold import (
+    Hold,
+    Leaving,
+    check_seen,
+    expect_tickets,
+    hold,
+    survivor,
+)
 from deskterm.storage.work import RepeatedError, Work
 
 if TYPE_CHECKING:
@@ -295,7 +302,15 @@ class Tickets:
 def repeated(store: Store, kind: str, operation: str) -> Done:
     """Tell what an operation that was done before had done."""
     with store.reading() as database:
-        return Done(operation, kind, subjects_of(database, operation), repeated=True)
+        found = Done(operation, kind, subjects_of(database, operation), repeated=True)
+        gone = out_of_sight(database, operation)
+    if not gone:
+        return found
+    return found._replace(
+        subjects=(*(("ticket", one.ticket) for one in gone), *found.subjects),
+        notes=tuple(handed([one.ticket], one.group) for one in gone if one.group),
+        gone=tuple(one.ticket for one in gone),
+    )
 
 
 def done(
@@ -320,38 +335,9 @@ def done(
         failed=tuple((number, str(error), error.exit_code) for number, error in failed),
         letters=work.state(Written).letters,
         dry=work.dry,
-        notes=(*notes, *_introduced(work), *_undeclared(work), *_nobody_told(work)),
+        notes=(*left(work), *notes, *sentences(work)),
+        gone=tuple(sorted(work.state(Leaving).to)),
     )
-
-
-def _introduced(work: Work) -> Iterator[str]:
-    """Say who is new here, and who was taken for what was typed only in part."""
-    met = work.state(people.Introduced)
-    for typed, name in met.guessed.items():
-        yield f"{typed!r} was taken for {name}."
-    if met.new:
-        more = f" and {len(met.new) - 5} more" if len(met.new) > 5 else ""
-        yield f"Somebody new: {', '.join(met.new[:5])}{more}."
-
-
-def _undeclared(work: Work) -> Iterator[str]:
-    """Say which fields nobody has declared: they are kept, and may be slips."""
-    for name in list(work.state(Written).undeclared)[:5]:
-        yield f"No field {name!r} is declared (`deskterm field list`); it is kept all the same."
-
-
-def _nobody_told(work: Work) -> Iterator[str]:
-    """Say whom no letter reaches: a technician must know that silence is not consent."""
-    written = work.state(Written)
-    yield from written.notes
-    for number, address in dict.fromkeys(written.unreached):
-        yield f"#{number}: letters to {address} come back; they were not told."
-    for number, address in dict.fromkeys(written.unread):
-        yield f"#{number}: {address} says itself that nobody reads it; tell them another way."
-    lost = {number for number, _ in written.unreached}
-    for number in written.silent:
-        if number not in lost:
-            yield f"#{number}: no address is known; nobody was told."
 
 
 def ensure_technician(database: Database, login: str, work: Work) -> None:

@@ -4,7 +4,8 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from deskterm.domain.errors import Clash, ConflictError, RefusedError
+from deskterm.domain.columns import key_words, stored_words
+from deskterm.domain.errors import Clash, ConflictError, NotFoundError, RefusedError
 from deskterm.domain.vocabulary import Event
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from deskterm.storage.driver import Database, Row
     from deskterm.storage.held_values import Changes
     from deskterm.storage.operations import Standing
+    from deskterm.storage.reads.ledger import OutOfSight
     from deskterm.storage.subjects import Held
     from deskterm.storage.work import Work
 
@@ -39,9 +41,23 @@ def final(database: "Database", operation: str) -> bool:
 
     try:
         _wanted(operations.entries(database, operation))
-    except RefusedError:
+    except (RefusedError, NotFoundError):
         return True
     return False
+
+
+def not_seen(gone: "Sequence[OutOfSight]", operation: str) -> RefusedError:
+    """Give the refusal to take back what whoever did it does not see any more, and who can."""
+    one = gone[0]
+    others = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
+    where = f"was handed to {one.group}" if one.group else "went to a group or client"
+    who = f"whoever is in {one.group}" if one.group else "whoever sees it"
+    if one.members:
+        who = f"{_few(one.members)} of {one.group}"
+    return RefusedError(
+        f"#{one.ticket}{others} {where}, and you no longer see it: {who}, or a manager, can take "
+        f"that back (`deskterm undo {operation}`)."
+    )
 
 
 def _wanted(rows: "Sequence[Row]") -> tuple[Subject, ...]:
@@ -92,7 +108,9 @@ def invert(work: "Work", rows: "Sequence[Row]") -> "tuple[dict[Subject, Held], l
             clashes += found
             kinds += [row["kind"]] if found else []
     if clashes:
-        named = ", ".join(f"{one.field} (now {one.now!r}, by {one.by})" for one in clashes)
+        named = ", ".join(
+            f"{one.field} (now {stored_words(one.now)}, by {one.by})" for one in clashes
+        )
         advice = " ".join(dict.fromkeys(subjects.SUBJECTS[kind].clash for kind in kinds))
         raise ConflictError(
             f"it cannot be undone: changed since were {named}. {advice}", tuple(clashes)
@@ -103,6 +121,7 @@ def invert(work: "Work", rows: "Sequence[Row]") -> "tuple[dict[Subject, Held], l
 def _restore(work: "Work", held: "Held", row: "Row", changes: "Changes") -> list[Clash]:
     """Put back what one entry changed; gives what stands in the way."""
     from deskterm.storage.operations import changed_by
+    from deskterm.storage.reads.ledger import named
     from deskterm.storage.subjects import called
 
     clashes = []
@@ -112,8 +131,8 @@ def _restore(work: "Work", held: "Held", row: "Row", changes: "Changes") -> list
             held.restore(key, before)
             continue
         by = changed_by(work.spine, (row["kind"], row["subject_id"]), row["id"], key)
-        name = f"{called(row['kind'], row['subject_id'], row['text'], [key])} {key}"
-        clashes.append(Clash(name, after, now, by))
+        name = f"{called(row['kind'], row['subject_id'], row['text'], [key])} {key_words(key)}"
+        clashes.append(Clash(name, after, named(work.spine, key, now), by))
     return clashes
 
 

@@ -1,11 +1,15 @@
 """What everybody may read on the web face: solutions, what is announced, the offer (E3, G2, H8)."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from hashlib import sha256
+from html import escape
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 from deskterm.domain import clock
-from deskterm.domain.errors import NotFoundError
+from deskterm.domain.errors import NotFoundError, RefusedError
 from deskterm.domain.solutions import READERS, SolutionRow
+from deskterm.domain.text import check_language, clean
 from deskterm.domain.vocabulary import Audience
 from deskterm.domain.web_rows import OwnForm, Running, Visitor, WebFace
 from deskterm.services.announcements.fitting import fits_person
@@ -13,12 +17,22 @@ from deskterm.services.offers import OfferPage, published
 from deskterm.services.site.make import edition
 from deskterm.services.solutions.reading import Reading, is_alive
 from deskterm.storage.desk_settings import values
+from deskterm.storage.names import number_of
 from deskterm.storage.reads.announcements import on_boards
 from deskterm.storage.reads.asked import desk_zone
-from deskterm.storage.reads.web_pages import own_facts, own_form
+from deskterm.storage.reads.web_pages import looks, own_facts, own_form
 
 if TYPE_CHECKING:
     from deskterm.storage.store import Store
+
+
+FRAME: Final = "/embed"
+"""The path below which the form stands that others may show in a frame."""
+
+
+def style_name(style: str) -> str:
+    """Give what a stylesheet is called: who does not know it finds it by no guess."""
+    return sha256(style.encode()).hexdigest()[:32]
 
 
 class Published:
@@ -31,7 +45,7 @@ class Published:
     def face(self) -> WebFace:
         """Give what the desk has settled about its web pages."""
         with self._store.reading() as database:
-            known = values(database)
+            known, found = values(database), looks(database)
         return WebFace(
             name=str(known["desk.name"]),
             mission=str(known["desk.mission"]),
@@ -46,6 +60,32 @@ class Published:
             proxy_header=str(known["web.proxy_header"]),
             expect=str(known["mail.expect"]),
             expect_urgent=str(known["mail.expect_urgent"]),
+            frames=tuple(known["web.frames"]),
+            looks=found,
+        )
+
+    def snippet(self, organisation: str = "", language: str = "") -> str:
+        """Give the HTML that shows the form in a frame, with the look of an organisation.
+
+        Raises NotFoundError, and RefusedError where nobody said what address the web face has.
+        """
+        check_language(language)
+        face = self.face()
+        if not face.url:
+            raise RefusedError(
+                "where is the web face? deskterm settings set web.url https://help.example.org"
+            )
+        style = ""
+        if organisation:
+            with self._store.reading() as database:
+                look = face.looks.get(number_of(database, "organisation", organisation))
+            style = look.style if look else ""
+        said = {"lang": language, "look": style_name(style) if style else ""}
+        query = urlencode({name: one for name, one in said.items() if one})
+        where = f"{face.url}{FRAME}{'?' if query else ''}{query}"
+        return (
+            f'<iframe src="{escape(where)}" title="{escape(clean(face.name, one_line=True))}" '
+            'width="100%" height="760" loading="lazy" referrerpolicy="no-referrer"></iframe>'
         )
 
     def own_form(self, visitor: Visitor) -> OwnForm:

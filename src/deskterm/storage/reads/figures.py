@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from deskterm.domain.stopping import check
 from deskterm.reports.customers import Report
 from deskterm.reports.mistakes import Wrong
 from deskterm.reports.steps import Stood
-from deskterm.storage.driver import Database, Row, as_row
+from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.phrases import CALLED, NOT_UNDONE, OF_TICKET
 from deskterm.storage.reads.asked import Asked
 from deskterm.storage.reads.measures import Which
@@ -120,39 +120,61 @@ _REPORTS = (
 )
 
 
-def reports_since(database: Database, query: Query, asked: Asked, since: datetime) -> list[Report]:
-    """Give the reports of a query that came in since then, by number; raises QueryError.
+def reports_since(
+    database: Database, query: Query, asked: Asked, since: datetime
+) -> Iterator[tuple[Report, str]]:
+    """Give the reports of a query that came in since then, newest first; raises QueryError.
 
-    Left out: merged, cancelled and imported tickets, spam, and what a monitor reported.
+    Each comes with what the customer wrote, so that nobody need hold the words of all. Left out:
+    merged, cancelled and imported tickets, spam, and what a monitor reported.
     """
     where = compile_query(database, query, asked)
-    rows = database.all(
+    text = (
         f"{_REPORTS} WHERE {where.condition} AND t.opened_at >= :opened_since "
+        "AND (t.opened_at, t.id) < (:reached_at, :reached) "
         "AND t.foreign_id IS NULL AND t.channel <> 'monitor' "
         "AND t.state NOT IN ('merged', 'cancelled') "
-        "AND COALESCE(t.outcome, 'solved') <> 'spam' ORDER BY t.id DESC LIMIT :most",
-        **where.params,
-        opened_since=since,
-        words=_WORD,
-        most=MOST,
+        "AND COALESCE(t.outcome, 'solved') <> 'spam' "
+        "ORDER BY t.opened_at DESC, t.id DESC LIMIT :window"
     )
-    return [_report(row) for row in reversed(rows)]
+    at: object = datetime.max.replace(tzinfo=UTC)
+    reached, window = 0, _WINDOW if query.where is None else _SEARCHED
+    for left in range(MOST, 0, -window):
+        rows = database.all(
+            text,
+            **where.params,
+            opened_since=since,
+            words=_WORD,
+            reached_at=at,
+            reached=reached,
+            window=min(left, window),
+        )
+        check()
+        yield from map(_report, rows)
+        if len(rows) < window:
+            return
+        at, reached = rows[-1]["opened_at"], rows[-1]["id"]
 
 
-def _report(row: Row) -> Report:
+def _report(row: Row) -> tuple[Report, str]:
     tried, happened = row["reproduced"], row["happened"]
-    return as_row(
-        Report,
-        row,
-        ticket=row["id"],
-        person=row["requester_id"],
+    report = Report(
+        row["id"],
+        row["requester_id"],
+        row["name"],
+        row["category"],
+        row["subject"],
+        moment(row["opened_at"]),
         device=row["device_id"] is not None,
         steps=bool(row["reproduction"].strip()),
+        picture=bool(row["picture"]),
         reproduced=None if tried is None else bool(tried),
         asked_back=bool(happened & 1),
+        published=bool(row["published"]),
         own_word=bool(happened & 2),
         returned=bool(happened & 4),
     )
+    return report, row["body"]
 
 
 def narrowed(database: Database, query: Query, asked: Asked, which: Which) -> Which:

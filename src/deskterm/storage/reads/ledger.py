@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from deskterm.domain.rows import EntryRow, Subject
 from deskterm.storage.driver import Database, moment
@@ -64,6 +65,34 @@ def subjects_of(database: Database, operation: str) -> tuple[Subject, ...]:
     return tuple((row["kind"], row["subject_id"]) for row in rows)
 
 
+class OutOfSight(NamedTuple):
+    """A ticket of an operation of one's own that one does not see any more."""
+
+    operation: str
+    ticket: int
+    group: str
+    """To which it was handed then; empty: it went away otherwise."""
+    members: tuple[str, ...]
+    """Who is in that group."""
+
+
+def out_of_sight(database: Database, operation: str | None = None) -> list[OutOfSight]:
+    """Give what one does not see any more of an operation of one's own, or of the newest."""
+    if database.dialect == "sqlite":
+        return []
+    rows = database.all(
+        "SELECT s.operation_id, s.ticket_id, coalesce(s.group_name, '') AS group_name, "
+        "array(SELECT m.login FROM membership m JOIN desk_group g ON g.id = m.group_id "
+        "WHERE g.name = s.group_name ORDER BY m.login) AS members "
+        "FROM deskterm_out_of_sight(:id) s ORDER BY s.ticket_id",
+        id=operation,
+    )
+    return [
+        OutOfSight(row["operation_id"], row["ticket_id"], row["group_name"], tuple(row["members"]))
+        for row in rows
+    ]
+
+
 def done_before(database: Database, operations: Collection[str]) -> set[str]:
     """Give those of the operations that are done, by whichever process."""
     if not operations:
@@ -120,6 +149,14 @@ def names_in(database: Database, entries: Iterable[EntryRow]) -> Names:
         column: names(database, _SAME.get(column, column), numbers)
         for column, numbers in _numbers(entries).items()
     }
+
+
+def named(database: Database, key: str, value: object) -> object:
+    """Give the name of a number that a change holds; anything else, or an unknown one, as it is."""
+    column = _SAME.get(key, key)
+    if isinstance(value, bool) or not isinstance(value, int) or column not in NAMED:
+        return value
+    return names(database, column, {value}).get(value, value)
 
 
 def _numbers(entries: Iterable[EntryRow]) -> dict[str, set[int]]:

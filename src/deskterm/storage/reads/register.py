@@ -1,9 +1,10 @@
 """What the review board keeps, as it is read: actions of the register, decisions, feedback."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from deskterm.reports.figures import Part
 from deskterm.reports.pack import Decided, Said, Seat
 from deskterm.reports.register import Span
 from deskterm.storage.driver import Database
@@ -79,6 +80,32 @@ def decisions(database: Database) -> list[Decided]:
         "ORDER BY CASE WHEN d.answer = '' THEN 0 ELSE 1 END, d.taken_on DESC, d.asked_on DESC, d.id"
     )
     return [Decided(*(row[name] for name in Decided._fields)) for row in rows]
+
+
+class OnService(NamedTuple):
+    """The newest decision on a service."""
+
+    name: str
+    answer: str
+    """Empty: it is still asked."""
+    taken: str
+
+    @property
+    def words(self) -> str:
+        """Say what became of it, in a few words."""
+        said = self.answer.partition(":")[0].partition(".")[0].lower()[:40]
+        return f"{said} {self.taken}" if self.answer else "the board is asked"
+
+
+def on_services(database: Database) -> Mapping[Part, OnService]:
+    """Give service → the newest decision on it."""
+    rows = database.all(
+        "SELECT service_id, name, answer, taken_on FROM decision WHERE service_id IS NOT NULL "
+        "ORDER BY asked_on, id"
+    )
+    return {
+        row["service_id"]: OnService(row["name"], row["answer"], row["taken_on"]) for row in rows
+    }
 
 
 def feedback(

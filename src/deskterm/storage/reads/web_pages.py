@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from deskterm.domain import choices
 from deskterm.domain.records import FieldRow
-from deskterm.domain.web_rows import OwnFacts, OwnForm, OwnTicket, PageFile, Visitor
+from deskterm.domain.web_rows import Look, OwnFacts, OwnForm, OwnTicket, PageFile, Visitor
 from deskterm.storage.driver import Database, moment
 from deskterm.storage.phrases import FIRST_ADDRESS, NOT_UNDONE, OF_TICKET
 from deskterm.storage.reads import clients, records
@@ -32,15 +32,27 @@ class Entry(NamedTuple):
 def visitor(database: Database, person: int) -> tuple[Visitor, int] | None:
     """Give who a person is, and their round of links; None for nobody, or who is no more."""
     row = database.one(
-        f"SELECT p.id, p.name, p.link_round, {FIRST_ADDRESS} AS address, "  # noqa: S608 - constants
+        f"SELECT p.id, p.name, p.link_round, p.organisation_id, {FIRST_ADDRESS} AS address, "  # noqa: S608 - constants
         "coalesce(nullif(p.language, ''), o.language, '') AS language FROM person p "
         "LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.id = :id AND p.active",
         id=person,
     )
     if row is None:
         return None
-    found = Visitor(row["id"], row["name"], row["address"] or "", row["language"])
+    found = Visitor(
+        *(row["id"], row["name"], row["address"] or "", row["language"]),
+        row["organisation_id"] or 0,
+    )
     return found, int(row["link_round"])
+
+
+def looks(database: Database) -> dict[int, Look]:
+    """Give organisation → how its people's pages look, where it differs from the desk's."""
+    rows = database.all(
+        "SELECT id, desk_name, mission, style FROM organisation "
+        "WHERE desk_name <> '' OR mission <> '' OR style <> ''"
+    )
+    return {row["id"]: Look(row["desk_name"], row["mission"], row["style"]) for row in rows}
 
 
 def own_facts(database: Database, person: int) -> OwnFacts:

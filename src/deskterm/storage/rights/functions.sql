@@ -132,6 +132,38 @@ BEGIN
 END
 $$;
 
+-- The one door into a group that somebody does not see: out of their own sight, never into it. Only the
+-- group changes, of a ticket that they see, as an entry of the same transaction tells; nothing is given back.
+CREATE OR REPLACE FUNCTION deskterm_hand_over(ticket_ integer, group_ integer) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+BEGIN
+  IF NOT deskterm_sees(ticket_) THEN
+    PERFORM deskterm_refuse('that ticket is none that you see.');
+  ELSIF NOT coalesce(group_ = ANY (deskterm_hidden_groups()), false) THEN
+    PERFORM deskterm_refuse('that is no group whose tickets are hidden from you.');
+  ELSIF NOT EXISTS (SELECT FROM ledger l JOIN operation o ON o.id = l.operation_id
+      WHERE l.kind = 'ticket' AND l.subject_id = ticket_ AND o.actor = session_user
+      AND o.xact = deskterm_xact() AND l.changes::jsonb #>> '{group_id,1}' = group_::text) THEN
+    PERFORM deskterm_refuse('that a ticket goes to another group is told by the ledger.');
+  END IF;
+  UPDATE ticket SET group_id = group_ WHERE id = ticket_;
+  UPDATE measure SET group_id = group_ WHERE ticket_id = ticket_;
+END
+$$;
+
+-- Of one's own operations (one, or the newest) those with tickets that one does not see any more, and
+-- the group that one handed each to: what whoever did it knows. Undo says it.
+CREATE OR REPLACE FUNCTION deskterm_out_of_sight(one text) RETURNS TABLE (operation_id text, ticket_id integer, group_name text)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+  SELECT l.operation_id, t.id, max(g.name)
+  FROM (SELECT id FROM operation WHERE actor = session_user AND (one IS NULL OR id = one) ORDER BY at DESC LIMIT 50) o
+  JOIN ledger l ON l.operation_id = o.id AND l.kind = 'ticket'
+  JOIN (SELECT id FROM ticket WHERE ({not_hidden}) IS NOT TRUE) t ON t.id = l.subject_id
+  LEFT JOIN desk_group g ON g.id::text = l.changes::jsonb #>> '{group_id,1}'
+  GROUP BY l.operation_id, t.id
+$$;
+
 -- Where somebody is at home who is kept to one client: whoever they make known belongs there.
 CREATE OR REPLACE FUNCTION deskterm_home() RETURNS integer LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = {schema}, pg_temp AS $$

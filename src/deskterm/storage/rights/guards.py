@@ -53,7 +53,7 @@ _UNTOLD = ("outbox", "errand")
 """Tables whose rows go on by themselves: letters and errands have their own queue."""
 _MADE_SILENTLY = ("technician", "device", "mail")
 """Kinds that come into being beside what the ledger tells of: who acts, what somebody has."""
-FREE = (*HISTORY, *SECRETS, "draft", "lease", "alembic_version")
+FREE = (*HISTORY, *SECRETS, "draft", "presence", "lease", "alembic_version")
 """Tables that are written without an operation; each has its grants or a guard of its own."""
 
 BEFORE: Mapping[str, str] = {"notice": "INSERT OR DELETE", "technician": "UPDATE OR DELETE"}
@@ -77,6 +77,8 @@ def guards(tables: frozenset[str]) -> Iterator[str]:
     for table, about in told().items():
         if table in tables:
             yield from _telling(table, about)
+    for table in sorted(tables & {*FREE}):
+        yield f"DROP TRIGGER IF EXISTS deskterm_claimed ON {table}"
     for table in sorted(tables - {*FREE}):
         verbs = BEFORE.get(table, "INSERT OR UPDATE OR DELETE")
         yield (

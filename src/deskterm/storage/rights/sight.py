@@ -100,8 +100,9 @@ SEEN: Mapping[str, Seen] = {
         _by("ticket", "ticket_id", nobody="login = session_user"),
         _by("ticket", "ticket_id", nobody="true"),
     ),
-    "presence": _with(
-        f"login = session_user OR {_by('ticket', 'ticket_id')}", _by("ticket", "ticket_id")
+    "presence": Seen(
+        f"login = session_user OR {ALL} OR {_by('ticket', 'ticket_id')}",
+        f"login = session_user AND ({ALL} OR {_by('ticket', 'ticket_id')})",
     ),
     "ledger": Seen(f"{ALL} OR ({_LEDGER})", _TOLD),
     "operation": Seen(

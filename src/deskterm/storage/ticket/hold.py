@@ -8,18 +8,19 @@ that undo needs one rule for all of them. What others changed since somebody loo
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from deskterm.domain.columns import BESIDE, key_words
 from deskterm.domain.errors import Clash, ConflictError, NotFoundError
 from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import OPEN_STATES
 from deskterm.storage.bulk import ticket_numbers
 from deskterm.storage.driver import Database, Row, insert_text
 from deskterm.storage.held_values import HeldValues, plain
-from deskterm.storage.reads.ledger import changes_since
+from deskterm.storage.reads.ledger import changes_since, named
 from deskterm.storage.ticket.columns import FRESH, NAMES, read
 from deskterm.storage.ticket.entry import KEPT, Entry
 from deskterm.storage.ticket.followers import FOLLOWERS
 from deskterm.storage.ticket.parts import PARTS
-from deskterm.storage.work import Common, Work
+from deskterm.storage.work import Common, State, Work
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,6 +39,37 @@ _SELECT = (
 """Counted, for the server plans each EXISTS in two ways, under row security four (sight.py)."""
 _OWN = ("step", "field", "watcher", "link")
 """What hangs on a ticket under its own number: on a new one there is none of it yet."""
+
+
+class Leaving(State):
+    """Tickets that go out of the sight of whoever acts: the very last of what is done with them.
+
+    Until then all about them is read and written as of any other. A server lets them go by a door
+    of its own (`functions.sql`), for what somebody does not see they cannot write.
+    """
+
+    last = True
+
+    def __init__(self) -> None:
+        self.to: dict[int, int] = {}
+        """Ticket → the group that it goes to."""
+
+    def finish(self, work: Work) -> None:
+        """Let them go."""
+        for ticket, group in sorted(self.to.items()):
+            work.spine.later(
+                "SELECT deskterm_hand_over(:ticket, :group)", ticket=ticket, group=group
+            )
+
+
+def hidden_groups(database: Database) -> Mapping[int, str]:
+    """Give number → name of the groups whose tickets this login does not see."""
+    if database.dialect == "sqlite":
+        return {}
+    rows = database.all(
+        "SELECT id, name FROM desk_group WHERE id = ANY (deskterm_hidden_groups()) ORDER BY id"
+    )
+    return {row["id"]: row["name"] for row in rows}
 
 
 class Hold(HeldValues):
@@ -148,8 +180,11 @@ class Hold(HeldValues):
         """Write the changed columns; the version rises once an operation."""
         values = {name: self._values[name] for name in sorted(self._dirty)} | dict(derived)
         if self._opened is not None:
-            self._insert(self._opened | values)
+            row = self._opened | values
+            self._insert(row | {"group_id": None} if self._leaves(row["group_id"]) else row)
             return
+        if "group_id" in values and self._leaves(values["group_id"]):
+            del values["group_id"]
         if self._stored and not values:
             return
         sets = [f"{name} = :{name}" for name in values]
@@ -166,6 +201,15 @@ class Hold(HeldValues):
         )
         self._dirty.clear()
         self._stored = True
+
+    def _leaves(self, group: object) -> bool:
+        """Tell whether it goes to a group that whoever acts does not see: at the very end."""
+        leaving = self.work.state(Leaving).to
+        leaving.pop(self.id, None)
+        if not isinstance(group, int) or group not in self.work.once(hidden_groups):
+            return False
+        leaving[self.id] = group
+        return True
 
     def _insert(self, row: dict[str, object]) -> None:
         """Write the row of a new ticket, then what hangs on it."""
@@ -252,7 +296,12 @@ def clashes_since(database: Database, number: int, version: int) -> tuple[Clash,
         for field, (before, after) in changes.items():
             seen = found[field].seen if field in found else before
             found[field] = Clash(field, seen, after, actor)
-    return tuple(found.values())
+    return tuple(
+        one._replace(
+            seen=named(database, one.field, one.seen), now=named(database, one.field, one.now)
+        )
+        for one in found.values()
+    )
 
 
 def check_seen(held: Hold, seen: int, strict: bool) -> None:
@@ -265,9 +314,10 @@ def check_seen(held: Hold, seen: int, strict: bool) -> None:
         return
     clashes = clashes_since(held.work.spine, held.id, seen)
     if clashes or strict:
-        fields = ", ".join(f"{one.field} by {one.by}" for one in clashes) or "no field"
+        told = [one for one in clashes if one.field not in BESIDE] or clashes
+        fields = ", ".join(f"{key_words(one.field)} by {one.by}" for one in told) or "no field"
+        versions = f" (version {seen} was seen, now it is {now})" if strict else ""
         raise ConflictError(
-            f"#{held.id} was changed meanwhile: {fields} "
-            f"(version {seen} was seen, now it is {now}). Look at it again, then decide.",
-            clashes,
+            f"#{held.id} was changed meanwhile: {fields}{versions}. Look at it again, then decide.",
+            tuple(told),
         )

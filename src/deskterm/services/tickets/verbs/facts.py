@@ -10,6 +10,7 @@ from deskterm.domain.vocabulary import Event, Needs, Step, step_named
 from deskterm.services import crossing
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.steps import mark
+from deskterm.services.tickets.verbs.whose import clocks_follow
 from deskterm.services.written import Written
 from deskterm.storage import people
 from deskterm.storage.names import login_of, number_of
@@ -44,6 +45,7 @@ def change(held: Hold, asked: Change, act: Act) -> int:
         entry = _scope(held, asked, act)
     if unsure and not held["requester_unsure"]:
         _welcome(held, act)
+    clocks_follow(held, act)
     return entry
 
 

@@ -29,7 +29,15 @@ from deskterm.services.tickets.act import Act
 from deskterm.storage.desk_settings import value
 from deskterm.storage.reads.asked import desk_zone
 from deskterm.storage.ticket.hold import Hold, hold
-from deskterm.storage.times import Clock, clocked, is_active, next_number, running, running_on
+from deskterm.storage.times import (
+    Clock,
+    clocked,
+    hidden_from,
+    is_active,
+    next_number,
+    running,
+    running_on,
+)
 from deskterm.triage.spans import bounds
 
 _NOTE = 500
@@ -76,14 +84,26 @@ def stop(held: Hold, asked: StopClock, act: Act) -> int:
     return act.write(held, Event.TIME, data=_told(known.number, known.worked, "stopped"))
 
 
+def stop_hidden(held: Hold, act: Act) -> None:
+    """Stop the clocks of those who will not see it: nobody stops what they do not see."""
+    hidden = hidden_from(held.work.spine, held["group_id"], held.id)
+    for known in running_on(held.work.spine).get(held.id, []) if hidden else ():
+        if known.worked.technician in hidden:
+            _stop(held, known, act)
+            act.write(held, Event.TIME, data=_told(known.number, known.worked, "stopped"))
+
+
 def stop_all(held: Hold, act: Act) -> None:
     """Stop every clock on it, as a part of what is being written."""
     for known in running_on(held.work.spine).get(held.id, []):
-        said = _end(held, known, "")
-        whose = "Your clock" if known.worked.technician == held.work.actor else (
-            f"The clock of {known.worked.technician}"
-        )  # fmt: skip
-        act.notes[f"{whose} on #{held.id} was stopped: {said}."] = None
+        _stop(held, known, act)
+
+
+def _stop(held: Hold, known: Clock, act: Act) -> None:
+    said = _end(held, known, "")
+    mine = known.worked.technician == held.work.actor
+    whose = "Your clock" if mine else f"The clock of {known.worked.technician}"
+    act.notes[f"{whose} on #{held.id} was stopped: {said}."] = None
 
 
 def judge(held: Hold, asked: JudgeTime, act: Act) -> int:

@@ -71,7 +71,16 @@ def escalate(held: Hold, asked: Escalate, act: Act) -> int:
     )
     entry = act.write(held, Event.ESCALATED, asked.summary, data={"actions": list(asked.actions)})
     act.tell(held, "escalated", entry)
+    clocks_follow(held, act)
     return entry
+
+
+def clocks_follow(held: Hold, act: Act) -> None:
+    """Where it went to another group, stop the clocks of those who do not see it there."""
+    if held.clocked and held.changed("group_id"):
+        from deskterm.services.tickets.verbs.times import stop_hidden
+
+        stop_hidden(held, act)
 
 
 def hand_back(held: Hold, asked: HandBack, act: Act) -> int:
