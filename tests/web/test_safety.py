@@ -1,6 +1,7 @@
 """What an attacker, a hurried hand and a bad connection do to forms and pages (semantics §15)."""
 
 import logging
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import quote
@@ -10,12 +11,15 @@ from starlette.testclient import TestClient
 
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
+from deskterm.domain.errors import UsageError
 from deskterm.domain.requests import NewFile
 from deskterm.domain.vocabulary import Audience
 from deskterm.domain.web_rows import Visitor
+from deskterm.mail.answers import Question
+from deskterm.mail.words import promise_words, speech
 from deskterm.services.site.page import STYLE
+from deskterm.services.web.words import LANGUAGES, as_lines, language_of, shipped
 from deskterm.web.app import application
-from deskterm.web.words import WORDS, language_of
 from tests import hostile_words
 from tests.builders import count, open_ticket, value
 from tests.services.test_privacy import HAPPENINGS, MARK, afterwards, happen
@@ -311,11 +315,53 @@ def test_numbers_and_names_of_any_length_are_answered_in_words(sqlite_desk: Desk
         assert "\u202e" not in page.text
 
 
-def test_every_language_has_every_word() -> None:
-    keys = {frozenset(one) for one in WORDS.values()}
-    assert len(keys) == 1
-    for language, words in WORDS.items():
-        assert language_of("", f"fr, {language};q=0.5", "en") == language
-        assert all(one.strip() == one for one in words.values())
+def test_every_language_has_every_word_and_every_place_for_a_value() -> None:
+    english = shipped("en")
+    for language in LANGUAGES:
+        words = shipped(language)
+        assert words.keys() == english.keys(), language
+        for key, one in words.items():
+            assert one.strip() == one
+            assert re.findall(r"\{.*?\}", one) == re.findall(r"\{.*?\}", english[key]), key
+            assert bool(one) == bool(english[key]), key
+        assert language_of("", f"nl, {language};q=0.5", "en") == language
+        assert speech(language).name == words["language_name"]
+        assert promise_words(clock.now(), "4h always", language).endswith(".")
     assert language_of("xx", ";;q=,q=x", "de") == "de"
     assert Visitor().whose == ""
+
+
+def test_a_desk_speaks_a_language_of_its_own_and_words_of_its_own(desk: Desk) -> None:
+    lines = [line.replace(" = Report something", " = Segnala") for line in as_lines("it")]
+    lines = [*lines, "it.language_name = Italiano", "de.send = Los!"]
+    desk.desk_settings.set("web.words", "\n".join(lines))
+    client = browser(desk)
+    page = go(client, "/", accept_language="it-CH,de;q=0.5")
+    assert page.tree.css_first("html[lang=it] h1").text() == "Segnala"  # type: ignore[union-attr]
+    assert "Italiano" in page.text
+    assert "Los!" in go(client, "/?lang=de").main
+    assert "Signaler" in go(client, "/?lang=fr").main
+    for wrong in (
+        "it.nothing = x",
+        "it.merged = no place",
+        "it.found = {0} {x}",
+        "xyz.send = x",
+        "x",
+    ):
+        with pytest.raises(UsageError):
+            desk.desk_settings.set("web.words", wrong)
+
+
+def test_the_whole_story_in_each_language(sqlite_desk: Desk) -> None:
+    desk = sqlite_desk
+    desk.desk_settings.set("promise.response", "4h always")
+    for number, language in enumerate(LANGUAGES, 1):
+        client = browser(desk)
+        done = go(client, f"/?lang={language}").send("/report", {"who": ADA, "problem": "x"})
+        assert shipped(language)["thanks"] in done.main
+        desk.records.set("person", ADA, {"language": language})
+        verbs(desk).solve([number], "A cable.")
+        page = go(client, link_to(desk, number, whose(desk, ADA).person))
+        assert shipped(language)["state_solved"] in page.main
+        assert speech(language).choices[Question.WORKED, "y"] in page.main
+        assert go(client, f"/offer?lang={language}").status == 200

@@ -19,7 +19,8 @@ _MISSING = "the web face needs more: install deskterm[web] (uv tool install 'des
 def web(
     call: Call,
     what: Annotated[
-        str, Argument(metavar="[snippet]", help="Print the HTML that shows the form in a frame.")
+        str,
+        Argument(metavar="[snippet|words]", help="Print the HTML of a frame; or all words."),
     ] = "",
     listen: Annotated[
         str, Option("--listen", metavar="HOST:PORT", help="Where; a proxy with TLS in front of it.")
@@ -31,7 +32,7 @@ def web(
         str, Option("--org", metavar="NAME", help="A snippet with the look of this client.")
     ] = "",
     language: Annotated[
-        str, Option("--language", metavar="de", help="A snippet in this language, always.")
+        str, Option("--language", metavar="de", help="Of the snippet, or of the words.")
     ] = "",
 ) -> int:
     """Serve the form, tickets' pages, solutions, announcements and the offer until it is ended."""
@@ -39,9 +40,12 @@ def web(
     if what == "snippet":
         _snippet(org, language)
         return 0
+    if what == "words":
+        _words(language or "en")
+        return 0
     if what or org or language:
         raise UsageError(
-            f"{what[:40]!r}: only `deskterm web snippet` takes a word, and these options."
+            f"{what[:40]!r}: say `deskterm web`, `web snippet` or `web words`; options are theirs."
         )
     from deskterm.services.mailboxes.door import read_place
 
@@ -70,6 +74,17 @@ def _snippet(org: str, language: str) -> None:
             "deskterm settings set web.frames 'https://intranet.example.org'."
         )
     output.text(found)
+
+
+def _words(language: str) -> None:
+    """Print every word of the pages in a language, to be changed and set as the desk's own."""
+    from deskterm.services.web.web import Web
+    from deskterm.services.web.words import as_lines
+
+    with opened() as desk:
+        own = Web(desk, desk.tickets, desk.solutions).published.face().words
+    for line in as_lines(language, own):
+        output.text(line)
 
 
 def show_demo(listen: str) -> None:

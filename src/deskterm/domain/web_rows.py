@@ -286,6 +286,8 @@ class WebFace(NamedTuple):
     expect_urgent: str
     frames: tuple[str, ...] = ()
     """Origins whose pages may show the form in a frame."""
+    words: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+    """Language → key → the desk's own words of the pages."""
     looks: Mapping[int, Look] = MappingProxyType({})
     """Organisation → how its people's pages look, where it differs."""
 

@@ -15,7 +15,7 @@ from deskterm.mail.html_letter import as_plain, content
 from deskterm.mail.public import DeskFace
 from deskterm.mail.render import FAILURES, Rendered, called, compiled, page_of, tidy
 from deskterm.mail.template_limits import filled
-from deskterm.mail.templates import NEWS, NEWS_FRAME, PAGE, parts_of, template_of
+from deskterm.mail.templates import NEWS, NEWS_FRAME, PAGE, parts_of, spoken, template_of
 from deskterm.mail.tokens import no_news_address
 from deskterm.mail.web_tokens import Link, day_of, link_text
 from deskterm.mail.words import CUT_LINES, date_words, speech
@@ -58,7 +58,7 @@ def render_news(letter: NewsLetter, face: DeskFace, edited: Mapping[str, str]) -
 
 def render_news_with(letter: NewsLetter, face: DeskFace, edited: Mapping[str, str]) -> Rendered:
     """Give a letter in these words; raises what a template can raise."""
-    language = letter.language or face.language
+    language = spoken(letter.language or face.language, [letter.template], edited)
     values = _values(letter, face, language)
     head, body = parts_of(letter.template, template_of(letter.template, language, edited))
     text = tidy(filled(compiled(body), values))

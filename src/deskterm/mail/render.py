@@ -18,7 +18,7 @@ from deskterm.mail.html_letter import as_plain, choices_of, content
 from deskterm.mail.public import DeskFace, PublicLetter, PublicPart
 from deskterm.mail.staff import StaffLetter, staff_values
 from deskterm.mail.template_limits import LimitedEnvironment, filled
-from deskterm.mail.templates import FRAME, PAGE, parts_of, template_of
+from deskterm.mail.templates import FRAME, PAGE, parts_of, spoken, template_of
 from deskterm.mail.thread import reference_mark
 from deskterm.mail.tokens import leaving_address
 from deskterm.mail.web_tokens import Link, day_of, link_text
@@ -62,7 +62,7 @@ def render_staff_with(
     letter: StaffLetter, face: DeskFace, edited: Mapping[str, str], language: str = ""
 ) -> Rendered:
     """Give a technician's letter in these words; raises what a template can raise."""
-    language = language or face.language
+    language = spoken(language or face.language, [NOTICES], edited)
     values = staff_values(letter, face, language)
     head, body = parts_of(NOTICES, template_of(NOTICES, language, edited))
     text = tidy(filled(compiled(body), values))
@@ -76,7 +76,8 @@ def render_staff_with(
 
 def render_with(letter: PublicLetter, face: DeskFace, edited: Mapping[str, str]) -> Rendered:
     """Give a letter in these words; raises what a template can raise."""
-    language = letter.language or face.language
+    names = [part.template for part in letter.parts]
+    language = spoken(letter.language or face.language, names, edited)
     common = _values(letter, face, language)
     subject = ""
     texts = []

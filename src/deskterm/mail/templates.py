@@ -1,6 +1,6 @@
 """Where a letter's words come from: the desk's own, else ours, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
 
@@ -99,6 +99,13 @@ def own_words(edited: Mapping[str, str], client: int | None) -> Mapping[str, str
 def languages_of(edited: Mapping[str, str]) -> list[str]:
     """Give the languages in which the desk has own words, English aside."""
     return sorted({key.partition(".")[0] for key in edited if "." in key and "/" not in key})
+
+
+def spoken(language: str, names: Iterable[str], edited: Mapping[str, str]) -> str:
+    """Give the language that a letter is written in: English where nobody translated any of it."""
+    if language in SPEECHES or any(key_of(name, language) in edited for name in names):
+        return language
+    return ENGLISH
 
 
 def template_of(name: str, language: str, edited: Mapping[str, str]) -> str:

@@ -12,8 +12,13 @@ from deskterm.mail.answers import NO, YES, Question
 
 CUT_LINE = "-- please answer above this line --"
 """Above it a reply is new, below it is what the desk wrote."""
-CUT_LINES = (CUT_LINE, "-- bitte oberhalb dieser Zeile antworten --")
-"""The same in every language that letters are written in."""
+CUT_LINES = (
+    CUT_LINE,
+    "-- bitte oberhalb dieser Zeile antworten --",
+    "-- veuillez répondre au-dessus de cette ligne --",
+    "-- responda por encima de esta línea, por favor --",
+)
+"""The same in every language that letters may be written in."""
 _LETTERS = pattern(r"[^\W\d_]+")
 _KEYS = tuple("".join(_LETTERS.findall(line)).lower() for line in CUT_LINES)
 _LINE_CAP = 200
@@ -131,17 +136,91 @@ SPEECHES: dict[str, Speech] = {
         },
     ),
 }
-"""Language → its words; a language that is not here speaks English."""
+"""Language → its words; all letters are written in each."""
+
+_FR_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+_ES_MONTHS = (
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
+)
+_FR_DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche"
+_ES_DAYS = "lunes martes miércoles jueves viernes sábado domingo"
+MORE: dict[str, Speech] = {
+    "fr": Speech(
+        name="Français",
+        cut_line=CUT_LINES[2],
+        date="DAY MONTH YEAR",
+        months=tuple(_FR_MONTHS.split()),
+        days=tuple(_FR_DAYS.split()),
+        choices={
+            (Question.WORKED, YES): "Oui, cela marche",
+            (Question.WORKED, NO): "Non, cela ne marche pas",
+            (Question.APPROVAL, YES): "Je l'accorde",
+            (Question.APPROVAL, NO): "Je le refuse",
+            (Question.SCORE, "5"): "5 - très satisfait",
+            (Question.SCORE, "4"): "4 - satisfait",
+            (Question.SCORE, "3"): "3 - moyennement",
+            (Question.SCORE, "2"): "2 - insatisfait",
+            (Question.SCORE, "1"): "1 - très insatisfait",
+        },
+        none_fits="Un autre moment, s'il vous plaît",
+        answer_subject="Réponse à",
+        expect="Nous traitons les demandes par urgence et vous écrivons à chaque étape.",
+        expect_urgent="Les demandes urgentes passent avant toutes les autres.",
+        answer="Nous répondons en LENGTH, avant le WHEN.",
+        lengths={
+            "d": ("jour ouvré", "jours ouvrés"),
+            "h": ("heure ouvrée", "heures ouvrées"),
+            "m": ("minute ouvrée", "minutes ouvrées"),
+            "!d": ("jour", "jours"),
+            "!h": ("heure", "heures"),
+            "!m": ("minute", "minutes"),
+        },
+    ),
+    "es": Speech(
+        name="Español",
+        cut_line=CUT_LINES[3],
+        date="DAY de MONTH de YEAR",
+        months=tuple(_ES_MONTHS.split()),
+        days=tuple(_ES_DAYS.split()),
+        choices={
+            (Question.WORKED, YES): "Sí, funciona",
+            (Question.WORKED, NO): "No, no funciona",
+            (Question.APPROVAL, YES): "Lo concedo",
+            (Question.APPROVAL, NO): "Lo deniego",
+            (Question.SCORE, "5"): "5 - muy satisfecho",
+            (Question.SCORE, "4"): "4 - satisfecho",
+            (Question.SCORE, "3"): "3 - regular",
+            (Question.SCORE, "2"): "2 - insatisfecho",
+            (Question.SCORE, "1"): "1 - muy insatisfecho",
+        },
+        none_fits="Otro momento, por favor",
+        answer_subject="Respuesta a",
+        expect="Atendemos las solicitudes por urgencia y le escribimos en cada paso.",
+        expect_urgent="Las solicitudes urgentes van antes que todas las demás.",
+        answer="Respondemos en LENGTH, hasta el WHEN.",
+        lengths={
+            "d": ("día laborable", "días laborables"),
+            "h": ("hora laborable", "horas laborables"),
+            "m": ("minuto laborable", "minutos laborables"),
+            "!d": ("día", "días"),
+            "!h": ("hora", "horas"),
+            "!m": ("minuto", "minutos"),
+        },
+    ),
+}
+"""Languages that pages speak; a letter does, once the desk has written it in one of them."""
 
 PREFILLED = tuple(
-    label for speech in SPEECHES.values() for label in (*speech.choices.values(), speech.none_fits)
+    label
+    for speech in (*SPEECHES.values(), *MORE.values())
+    for label in (*speech.choices.values(), speech.none_fits)
 )
 """Lines that a mail program fills in when a choice is clicked."""
 
 
 def speech(language: str) -> Speech:
     """Give the words of a language, or English ones."""
-    return SPEECHES.get(language, SPEECHES[ENGLISH])
+    return SPEECHES.get(language) or MORE.get(language) or SPEECHES[ENGLISH]
 
 
 def promise_words(by: datetime | None, within: str, language: str) -> str:

@@ -168,6 +168,13 @@ def _origins(text: str) -> list[str]:
 _ORIGIN = pattern(r"(?i)https?://[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?\Z")
 
 
+def _words(text: str) -> list[str]:
+    from deskterm.services.web.words import own_words
+
+    found = own_words([one for one in text.splitlines() if one.strip()])
+    return [f"{name}.{key} = {one}" for name, said in found.items() for key, one in said.items()]
+
+
 def _networks(text: str) -> list[str]:
     from ipaddress import ip_network
 
@@ -333,6 +340,9 @@ TABLE = (
     DeskDeclared("web.style", "a stylesheet of the desk's own for its web pages (CSS)", _style),
     DeskDeclared(
         "web.frames", "origins whose pages may show the form in a frame; empty: none", _origins
+    ),
+    DeskDeclared(
+        "web.words", "words of its pages, a line each: it.report = Segnala; empty: ours", _words
     ),
     DeskDeclared(
         "web.most_per_minute",

@@ -55,6 +55,7 @@ DEFAULTS: Mapping[str, object] = {
     "web.link_days": 365,
     "web.style": "",
     "web.frames": [],
+    "web.words": [],
     "web.most_per_minute": 30,
     "web.proxies": [],
     "web.proxy_header": "",

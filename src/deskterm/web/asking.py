@@ -17,12 +17,12 @@ from starlette.responses import HTMLResponse, Response
 from deskterm.bootstrap import Desk
 from deskterm.domain.text import clean
 from deskterm.domain.web_rows import Running, Visitor, WebFace
-from deskterm.mail.words import SPEECHES, moment_words
+from deskterm.mail.words import moment_words
 from deskterm.services.hooks import HookError
 from deskterm.services.web.published import FRAME, style_name
 from deskterm.services.web.web import Web
+from deskterm.services.web.words import LANGUAGES, language_of, words
 from deskterm.web.limits import Rates, is_trusted, machine_of
-from deskterm.web.words import WORDS, language_of, words
 
 _FRESH = 2.0
 """Seconds for which the desk's settings are believed without looking."""
@@ -38,6 +38,7 @@ class Site:
         self.guesses = guesses
         self._face: tuple[float, WebFace] | None = None
         self._styles: Mapping[str, str] = {}
+        self._words: dict[str, Mapping[str, str]] = {}
 
     @property
     def face(self) -> WebFace:
@@ -57,7 +58,20 @@ class Site:
         face = self.web.published.face()
         known = filter(None, (face.style, *(one.style for one in face.looks.values())))
         self._styles = {style_name(one): one for one in known}
+        if self._face is None or self._face[1].words != face.words:
+            self._words = {}
         self._face = (time.monotonic(), face)
+
+    def words(self, language: str) -> Mapping[str, str]:
+        """Give the words of a language: the desk's own, else ours."""
+        if language not in self._words:
+            self._words[language] = words(language, self.face.words)
+        return self._words[language]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Give the languages that the pages have."""
+        return tuple(dict.fromkeys((*LANGUAGES, *self.face.words)))
 
     def style(self, name: str) -> str:
         """Give a stylesheet of the desk's or a client's; empty where there is none of that name."""
@@ -84,7 +98,7 @@ class Ask(NamedTuple):
     @property
     def w(self) -> Mapping[str, str]:
         """Give the words of the page."""
-        return words(self.language)
+        return self.site.words(self.language)
 
     @property
     def home(self) -> str:
@@ -116,7 +130,7 @@ class Ask(NamedTuple):
             "framed": self.framed,
             "here": "",
             "language": self.language,
-            "languages": () if self.visitor.language else _languages(),
+            "languages": () if self.visitor.language else self._languages(),
             "moment": self.moment,
             "nav": () if self.framed else self._nav(),
             "style": self._style(face),
@@ -132,6 +146,10 @@ class Ask(NamedTuple):
     def framed(self) -> bool:
         """Tell whether the page stands in a frame of another one."""
         return in_frame(self.request.scope["path"])
+
+    def _languages(self) -> list[tuple[str, str]]:
+        """Give (code, name) of each language that one may choose."""
+        return [(one, self.site.words(one)["language_name"]) for one in self.site.languages]
 
     def _style(self, face: WebFace) -> str:
         """Give the name of the page's stylesheet; a framed form may ask for a client's by it."""
@@ -165,7 +183,7 @@ class Ask(NamedTuple):
         given = self.request.query_params
         chosen, look = given.get("lang", ""), given.get("look", "") if self.framed else ""
         said = {
-            "lang": chosen if chosen in WORDS and not self.visitor.language else "",
+            "lang": chosen if chosen in self.site.languages and not self.visitor.language else "",
             "look": look if self.site.style(look) else "",
         }
         kept = urlencode({name: one for name, one in said.items() if one})
@@ -197,7 +215,8 @@ def asked(site: Site, request: Request) -> Ask:
     visitor = _by_link(site, link) if link else _by_proxy(site, request)
     wanted = visitor.language or request.query_params.get("lang", "")
     accepted = request.headers.get("accept-language", "")
-    return Ask(site, request, visitor, language_of(wanted, accepted, site.face.language), link)
+    language = language_of(wanted, accepted, site.face.language, site.languages)
+    return Ask(site, request, visitor, language, link)
 
 
 def _by_link(site: Site, link: str) -> Visitor:
@@ -223,10 +242,6 @@ def machine(site: Site, request: Request) -> str:
     peer = request.client.host if request.client else ""
     forwarded = request.headers.get("x-forwarded-for", "")
     return machine_of(peer, forwarded, site.face.proxies)
-
-
-def _languages() -> tuple[tuple[str, str], ...]:
-    return tuple((code, SPEECHES[code].name) for code in WORDS)
 
 
 @lru_cache(maxsize=1)

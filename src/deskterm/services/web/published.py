@@ -12,10 +12,12 @@ from deskterm.domain.solutions import READERS, SolutionRow
 from deskterm.domain.text import check_language, clean
 from deskterm.domain.vocabulary import Audience
 from deskterm.domain.web_rows import OwnForm, Running, Visitor, WebFace
+from deskterm.mail.words import ENGLISH
 from deskterm.services.announcements.fitting import fits_person
-from deskterm.services.offers import OfferPage, published
+from deskterm.services.offers import LANGUAGES, OfferPage, published
 from deskterm.services.site.make import edition
 from deskterm.services.solutions.reading import Reading, is_alive
+from deskterm.services.web.words import known_words
 from deskterm.storage.desk_settings import values
 from deskterm.storage.names import number_of
 from deskterm.storage.reads.announcements import on_boards
@@ -61,6 +63,7 @@ class Published:
             expect=str(known["mail.expect"]),
             expect_urgent=str(known["mail.expect_urgent"]),
             frames=tuple(known["web.frames"]),
+            words=known_words(known["web.words"]),
             looks=found,
         )
 
@@ -139,4 +142,4 @@ class Published:
         """Give what is offered today, with the contracts of a known visitor's organisation."""
         with self._store.reading() as database, database.snapshot():
             own = own_facts(database, visitor.person).organisation if visitor.person else ""
-            return published(database, own, language)
+            return published(database, own, language if language in LANGUAGES else ENGLISH)
