@@ -1,6 +1,7 @@
 """The demo company: lawful histories, the same year for the same seed, life on the board."""
 
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from deskterm.domain.errors import RefusedError
 from deskterm.domain.vocabulary import State
 from deskterm.storage.soundness import trouble
 from deskterm.storage.ticket.columns import FRESH
+from deskterm.widgets.value_words import change_lines, entry_words
 from tests.builders import count, open_ticket
 from tests.verbs import verbs
 
@@ -295,6 +297,23 @@ def test_every_corner_of_the_demo_holds_something(desk: Desk, tmp_path: Path) ->
         assert count(desk, table, where), (table, where)
     with desk.store.reading() as database:
         assert trouble(database) == []
+    raw = [line for line in _talk(desk) if re.search(r"[\[\]{}]|None|_id|\bTrue\b|\dZ", line)]
+    assert raw == []
+
+
+def _talk(desk: Desk) -> Iterator[str]:
+    """Every line that screens say of what was done on the tickets that have most to tell."""
+    with desk.store.reading() as database:
+        rows = database.all(
+            "SELECT ticket_id FROM callback UNION SELECT ticket_id FROM visit "
+            "UNION SELECT ticket_id FROM time_entry WHERE ticket_id IS NOT NULL "
+            "UNION SELECT ticket_id FROM problem_ticket ORDER BY 1"
+        )
+    for number in (row["ticket_id"] for row in rows):
+        timeline = desk.tickets.show(number).timeline
+        names = desk.ledger.names(timeline)
+        for entry in timeline:
+            yield from (entry_words(entry, names), *change_lines(entry, names))
 
 
 def test_letters_of_the_demo_stay_in_its_folder_whatever_a_machine_says(

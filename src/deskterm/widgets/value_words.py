@@ -216,7 +216,7 @@ def _callback(name: str, after: object, names: Names) -> str:
     del name, names
     if not isinstance(after, list) or len(after) < 4:
         return "no call-back any more"
-    at, owner, _, state = after
+    at, owner, _, state = after[:4]
     call = f"call back {time_words(from_text(str(at)))} by {owner}"
     return call if state == "open" else f"{call}: {state}"
 
