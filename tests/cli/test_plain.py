@@ -43,6 +43,32 @@ def test_figures_are_said_as_words(
     assert not set("▁█▲▼→") & set(told)
 
 
+def test_promises_and_notices_are_said_and_kept_by_words(
+    cli_sqlite: Cli, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import io
+
+    cli_sqlite("ticket", "new", "--from", "ada@example.org", "--subject", "No sound")
+    cli_sqlite("ticket", "new", "--from", "bo@example.org", "--subject", "No VPN", "--urgent")
+    cli_sqlite("ticket", "callback", 1, "--at", "2030-11-01 09:00", "--note", "louder?")
+    cli_sqlite("ticket", "callback", 2, "--at", "2031-01-02")
+    cli_sqlite("me", "set", "--notify", "default")
+    monkeypatch.setenv("DESKTERM_AS", "ben")
+    cli_sqlite("ticket", "note", 1, "--body", "@cy please")
+    monkeypatch.setenv("DESKTERM_AS", "cy")
+    words = ["p", "1", "k", "It hums no more.", "p", "1", "tomorrow 9:00", "p", "", "m", "m"]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join([*words, "p", "9", "q"]) + "\n"))
+    plain_board()
+    told = capsys.readouterr()
+    assert "2 promises.\n1. call-back, ticket 1, ada, 2030-11-01 09:00, by cy. louder?" in told.out
+    assert told.out.count("\n1 promise.\n") == 3
+    assert "names you, ticket 1, No sound," in told.out
+    assert "\nNothing new.\n" in told.out
+    assert "'9' is none of the numbers" in told.err
+    timeline = cli_sqlite("ticket", "show", 1, "--full", "-o", "json").json["timeline"]
+    assert any("It hums no more." in entry["text"] for entry in timeline)
+
+
 def test_the_end_of_input_leaves(
     cli_sqlite: Cli, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.cli import output
@@ -13,6 +13,9 @@ from deskterm.cli.session import opened
 from deskterm.cli.ticket.page import standing
 from deskterm.domain import clock, lifecycle
 from deskterm.domain.errors import DeskError, RefusedError
+from deskterm.domain.news import WORDS as TOLD
+from deskterm.domain.promises import WORDS as PROMISED
+from deskterm.domain.promises import PromiseKind
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.rows import BoardRow, Done, EntryRow
 from deskterm.domain.text import clean
@@ -88,8 +91,8 @@ def _board(desk: "Desk", query: str) -> str:
     for row in rows:
         _prose(_line(row))
     return _ask(
-        "A ticket's number opens it. n new call, t take the next one, f filter, i how it goes, "
-        "q leave. Your word?"
+        "A ticket's number opens it. n new call, t take the next one, f filter, p promises, "
+        "m what you are told of, i how it goes, q leave. Your word?"
     )
 
 
@@ -115,8 +118,8 @@ def _board_answer(desk: "Desk", query: str, answer: str) -> str:
             wanted = _ask("Which tickets? A query such as urgent:yes or category:printing.")
             desk.board.count(wanted)
             return wanted or "is:open"
-        elif answer == "i":
-            _insight(desk)
+        elif answer in _PAGES:
+            _PAGES[answer](desk)
         elif answer:
             _ticket(desk, int(answer.lstrip("#")))
     except ValueError:
@@ -151,6 +154,54 @@ def _insight(desk: "Desk") -> None:
             said = row.cells["said"].text.replace("  ▲", ",").replace("  ▼", ",")
             said = said.translate(_NO_BLOCKS).replace("→", "to")
             _prose(f"{row.cells['what'].text.rstrip('.')}: {' '.join(said.split())}.")
+
+
+def _many(rows: Sequence[object], what: str) -> str:
+    return f"{len(rows)} {what}{'' if len(rows) == 1 else 's'}." if rows else ""
+
+
+def _promises(desk: "Desk") -> None:
+    """Say what is promised to people, and ask what became of it."""
+    rows = desk.promises.list()
+    _prose(_many(rows, "promise") or "Nothing is promised.")
+    for place, one in enumerate(rows, 1):
+        late = ", late" if one.broken else ""
+        due = f", {when(one.at)}{late}" if one.at else ", no day named"
+        who = f", by {one.owner}" if one.owner else ""
+        phone = f", {one.phone}" if one.phone and one.kind == PromiseKind.CALL else ""
+        note = f" {clean(one.note, one_line=True)}" if one.note else ""
+        what = f"{place}. {PROMISED[one.kind]}, ticket {one.ticket_id}, {one.requester}{phone}"
+        _prose(f"{what}{due}{who}.{note}")
+    answer = _ask("Its number says what became of it; empty goes back.") if rows else ""
+    if not answer:
+        return
+    if not answer.isdigit() or not 1 <= int(answer) <= len(rows):
+        say(f"{answer!r} is none of the numbers.")
+        return
+    asked = rows[int(answer) - 1].id
+    word = _ask("k kept, d dropped, or the new time: tomorrow 9:00, 3d, 2026-12-24.")
+    if word == "k":
+        _told(desk.promises.keep(asked, _ask("What came of it? Empty to skip.")))
+    elif word == "d":
+        _told(desk.promises.drop(asked, _ask("Why?")))
+    elif word:
+        _told(desk.promises.move(asked, word))
+
+
+def _notices(desk: "Desk") -> None:
+    """Say what the technician is told of and has not seen, and take it as seen."""
+    rows = desk.notices.list(unseen=True)
+    _prose(_many(rows, "notice") or "Nothing new.")
+    for one in rows:
+        of = f"ticket {one.ticket_id}, " if one.ticket_id is not None else ""
+        urgent = "urgent, " if one.urgent else ""
+        said = clean(one.subject, one_line=True).rstrip(".")
+        _prose(f"{urgent}{TOLD[one.kind]}, {of}{said}, {when(one.at)}, {one.who}.")
+    desk.notices.seen([one.id for one in rows])
+
+
+_PAGES: "dict[str, Callable[[Desk], None]]" = {"i": _insight, "p": _promises, "m": _notices}
+"""Word → what it says."""
 
 
 def _ticket(desk: "Desk", number: int) -> None:
