@@ -282,3 +282,36 @@ def test_a_manager_lets_a_technician_go_and_a_technician_may_not(team: Team, rol
     assert "new_max had begun a note:\n\nThe toner is" in [one.text for one in said.timeline]
     mona.ledger.undo()
     assert mona.staff.leaving.holds("new_max").words == "1 ticket, 1 draft, 1 view"
+
+
+def test_a_login_renamed_moved_or_dropped_at_work_is_told_what_to_do(
+    team: Team, roles: Roles
+) -> None:
+    """Each on a session that is open meanwhile, and at the door afterwards."""
+    number = team.desk("ann").tickets.new(NewTicket("Ada <ada@example.org>", "x", "y")).tickets[0]
+    roles.add("new_ren", "manager")
+    with closing(_opened(team.url("new_ren"))) as desk, closing(team.connected()) as owner:
+        desk.admin.set_group("dock", level=2)
+        roles.role("new_ren", "technician")
+        with pytest.raises(RefusedError, match="desk_group is for managers alone"):
+            desk.admin.set_group("dock", level=3)
+        roles.role("new_ren", "auditor")
+        with pytest.raises(RefusedError, match="may look at this desk and change nothing"):
+            desk.tickets.do([number], Take())
+        roles.role("new_ren", "technician")
+        desk.tickets.do([number], Take())
+        owner.run("ALTER ROLE new_ren RENAME TO new_ned")
+        with pytest.raises(
+            RefusedError, match=r"as new_ned, not as new_ren; .*start deskterm anew"
+        ):
+            desk.tickets.do([number], Take())
+    with pytest.raises(DatabaseError, match=r"does not exist\. The login was dropped, renamed or"):
+        _opened(team.url("new_ren"))
+    assert any("`technician merge` gives a new login" in one for one in roles.check())
+    team.desk("mona").admin.set_technician("new_ned", {"name": "Ned"})
+    team.desk("mona").records.merge("technician", "new_ren", "new_ned")
+    with closing(_opened(team.url("new_ned"))) as desk:
+        assert desk.tickets.show(number).assignee == "new_ned"
+    roles.remove("new_ned")
+    with pytest.raises((RefusedError, DatabaseError), match="has no role at th"):
+        _opened(team.url("new_ned"))

@@ -286,9 +286,22 @@ _HINTS = (
         "The password is wrong or has expired, or the login is gone or shut: whoever owns the "
         "desk's server gives a new one (ALTER ROLE … PASSWORD … VALID UNTIL …).",
     ),
+    (
+        "permission denied for database",
+        "This login has no role at the desk: whoever owns it gives one (deskterm team add LOGIN "
+        "--role …).",
+    ),
     ("no password supplied", "Put it into ~/.pgpass (mode 0600), or into PGPASSWORD."),
     ("too many connections", "The server is full: close a board, or ask for more connections."),
     ("too many clients", "The server is full: close a board, or ask for more connections."),
+    *(
+        (
+            word,
+            "The login was dropped, renamed or shut, or the server came back without its logins: "
+            "whoever owns the desk says who belongs to it (deskterm team list).",
+        )
+        for word in ("is not permitted to log in", 'role "')
+    ),
 )
 """What a server says at the door → what to do about it; it never says why a password fails."""
 

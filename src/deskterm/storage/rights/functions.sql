@@ -228,7 +228,7 @@ BEGIN
     END IF;
     IF abs(extract(epoch FROM NEW.at - clock_timestamp())) > 5 THEN NEW.at := clock_timestamp(); END IF;
   ELSIF NEW.actor <> session_user THEN
-    PERFORM deskterm_refuse(format('this database knows you as %s, not as %s.', session_user, NEW.actor));
+    PERFORM deskterm_refuse(format('this database knows you as %s, not as %s; after a login was renamed, start deskterm anew.', session_user, NEW.actor));
   ELSE
     NEW.at := clock_timestamp();
   END IF;
@@ -253,7 +253,7 @@ BEGIN
   ELSIF NEW.actor <> mine.actor AND NOT deskterm_is('worker')
     AND NOT (NEW.actor = 'customer' AND NEW.event = 'opened' AND NEW.person_id IS NOT NULL)
     AND NOT (NEW.actor = 'desk' AND NEW.event = 'changed' AND NEW.data::jsonb ? 'rule') THEN
-    PERFORM deskterm_refuse(format('this database knows you as %s, not as %s.', session_user, NEW.actor));
+    PERFORM deskterm_refuse(format('this database knows you as %s, not as %s; after a login was renamed, start deskterm anew.', session_user, NEW.actor));
   END IF;
   RETURN NEW;
 END
@@ -403,7 +403,7 @@ CREATE OR REPLACE FUNCTION deskterm_own_guide() RETURNS trigger LANGUAGE plpgsql
 SET search_path = {schema}, pg_temp AS $$
 BEGIN
   IF deskterm_person() AND NEW.actor <> session_user THEN
-    PERFORM deskterm_refuse(format('this database knows you as %s, not as %s.', session_user, NEW.actor));
+    PERFORM deskterm_refuse(format('this database knows you as %s, not as %s; after a login was renamed, start deskterm anew.', session_user, NEW.actor));
   END IF;
   RETURN NEW;
 END

@@ -111,7 +111,8 @@ def _people(team: Sequence[Member], known: Sequence[str]) -> Iterator[str]:
         if login not in logins:
             yield (
                 f"technician {login} is active here, and no login of that name has a role "
-                "(renamed, dropped, or from before there were roles)"
+                "(renamed, dropped, or from before there were roles): `technician merge` gives a "
+                "new login what is theirs, `technician remove --to` a colleague"
             )
 
 

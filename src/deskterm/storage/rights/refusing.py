@@ -29,6 +29,12 @@ def refused(said: str, login: str) -> RefusedError:
             f"the server refuses that to {login} ({said}): see `deskterm team check`, or ask "
             "whoever owns the desk's database."
         )
+    if match[1] == "alembic_version":  # every role reads it
+        return RefusedError(
+            f"{login} has no role at this desk, or none any more: whoever owns the desk gives one "
+            f"(deskterm team add {login} --role …); a desk that was restored or renamed gets its "
+            "roles by `deskterm db upgrade` first."
+        )
     *some, last = [f"{role}s" for role in who_may(match[1])] or [""]
     who = f"{', '.join(some)} and {last}" if some else last
     if match[1] == "operation":
