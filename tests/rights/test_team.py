@@ -1,8 +1,12 @@
 """Logins and roles: made, moved, taken out and proven by `deskterm team`."""
 
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +23,7 @@ from deskterm.storage.rights.laying import lay
 from deskterm.storage.schema import HEAD
 from deskterm.storage.secrets import token_secrets
 from deskterm.storage.soundness import trouble
-from tests.postgres import cluster
+from tests.postgres import Cluster, cluster
 from tests.rights.conftest import LOGINS, Team
 
 
@@ -315,3 +319,67 @@ def test_a_login_renamed_moved_or_dropped_at_work_is_told_what_to_do(
     roles.remove("new_ned")
     with pytest.raises((RefusedError, DatabaseError), match="has no role at th"):
         _opened(team.url("new_ned"))
+
+
+_PAGE = Path(__file__).parents[2] / "docs" / "team.md"
+_BLOCKS = re.compile(r"^```(sql|sh)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def test_the_page_leads_from_an_empty_server_to_three_colleagues(tmp_path: Path) -> None:
+    """Every command as it stands, each login with its password; only place and terminal differ."""
+    blocks = _BLOCKS.findall(_PAGE.read_text("utf-8"))
+    logins = ("desk_owner", "ann", "mona", "jobs")
+    (tmp_path / "word").write_text("secret word\n")
+    kept = tmp_path / "pgpass"
+    kept.write_text("".join(f"*:*:*:{login}:secret word\n" for login in logins))
+    kept.chmod(0o600)
+    with cluster() as server:
+        _emptied(server)
+        with closing(connect(server.url("postgres"))) as admin:
+            for kind, text in blocks:
+                for statement in text.split(";\n") if kind == "sql" else ():
+                    admin.run(statement.replace("…", "secret word"))
+            own = "host all postgres 127.0.0.1/32 trust"
+            server.let_in(own, "host all all 127.0.0.1/32 scram-sha-256")
+            server.reload()
+        script = "".join(text for kind, text in blocks if kind == "sh")
+        for line, as_it_runs in {
+            "@server": f"@{server.place}",
+            "deskterm\n": "deskterm ticket new --from ada@example.org --subject VPN --take\n",
+            "deskterm work\n": "deskterm work --once\n",
+            "technician\n": f"technician --password-file {tmp_path}/word\n",
+            "manager\n": f"manager --password-file {tmp_path}/word\n",
+            "worker\n": f"worker --password-file {tmp_path}/word\n",
+            "--to mona\n": "--to mona --yes\n",
+        }.items():
+            assert line in script, line
+            script = script.replace(line, as_it_runs)
+        environment = {
+            "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+            "PGPASSFILE": str(kept),
+        }
+        home = {"HOME": str(tmp_path), "LANG": "C.UTF-8"}
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", script],
+            env=environment | home,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert "Every role may do what it should, and nothing else." in done.stderr
+        with closing(connect(server.url())) as database:
+            row = database.returned("SELECT assignee, opened_at FROM ticket")
+            assert row["assignee"] == "mona"
+        with pytest.raises(DatabaseError):
+            connect(server.url(user="ann:secret%20word")).close()
+
+
+def _emptied(server: Cluster) -> None:
+    """Leave a server as it is when nobody has made a desk on it."""
+    with closing(connect(server.url("postgres"))) as admin:
+        admin.run("DROP DATABASE desk")
+        for row in admin.all("SELECT rolname FROM pg_roles WHERE rolname LIKE 'deskterm%'"):
+            admin.run(f'DROP ROLE "{row["rolname"]}"')
