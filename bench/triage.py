@@ -22,11 +22,11 @@ from deskterm.services.triage.learning import Learning
 from deskterm.settings import load
 from deskterm.triage.classify.evaluate import evaluate_known as known_problems
 
-DUPLICATES = {
-    "tuned on": {"recall@5": "0.708", "recall@10": "0.779"},
-    "untouched": {"recall@5": "0.756", "recall@10": "0.815"},
+PLAIN = {
+    "tuned on": {"recall@5": 0.678, "recall@10": 0.749},
+    "untouched": {"recall@5": 0.726, "recall@10": 0.785},
 }
-"""Three points above what they were: .678 and .749, .726 and .785."""
+"""What BM25 over words with age, size and version alone found; the goal is three points more."""
 
 
 def read(file: Path) -> list[Any]:
@@ -53,7 +53,7 @@ def duplicates(tickets: list[Any], folder: Path) -> None:
             f"recall@{k}": sum(place is not None and place <= k for place in some) / len(some)
             for k in (1, 5, 10)
         } | {"mrr": sum(1 / place for place in some if place) / len(some)}
-        goals = DUPLICATES.get(part, {})
+        goals = PLAIN.get(part, {})
         shown = "  ".join(f"{k} {value:.3f}{_goal(goals, k)}" for k, value in scores.items())
         print(f"duplicates, {part} ({len(some)}): {shown}")
     print(f"duplicates: {seconds:.1f} s for {len(tickets)} tickets")
@@ -71,7 +71,7 @@ def desk(tickets: list[Any]) -> None:
         began = time.process_time()
         learning, many = Learning(opened.store), 0
         while opened.triage.standing()[0] < opened.triage.standing()[1]:
-            many += learning.run(datetime.now(UTC), budget=2)
+            many += learning.run(datetime.now(UTC))
         each = (time.process_time() - began) / 2000
         print(f"desk: history learned at {1 / each:.0f} tickets a CPU second (goal 500)")
         print(f"desk: learned {_ms(2000 * each / many)} a label ({many} labels, goal 5)")
@@ -116,8 +116,9 @@ print(spent, re.search(r"VmHWM:\\s*(\\d+)", open("/proc/self/status").read()).gr
 _IMPORTED = {"nothing": "pass", "the classifier": "import deskterm.triage.classify.model"}
 
 
-def _goal(goals: dict[str, str], name: str) -> str:
-    return f" (goal {goals[name]})" if name in goals else ""
+def _goal(plain: dict[str, float], name: str) -> str:
+    """Give the goal: three points more than a plain ranking."""
+    return f" (goal {plain[name] + 0.03:.3f}, plain {plain[name]:.3f})" if name in plain else ""
 
 
 def _ms(seconds: float) -> str:

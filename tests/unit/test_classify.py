@@ -11,8 +11,9 @@ import pytest
 from deskterm.triage.classify import lanes
 from deskterm.triage.classify.evaluate import Learner, evaluate
 from deskterm.triage.classify.features import Said, seen
-from deskterm.triage.classify.model import MEANT, Guess, Head, Kind, Lesson, Model, ahead
+from deskterm.triage.classify.model import MEANT, Guess, Head, Kind, Lesson, Model, ahead, replayed
 from deskterm.triage.classify.names import telling
+from deskterm.triage.classify.sure import Sure, signs
 
 VPN = Said("VPN drops", "The tunnel is up but there is no route to anything.", "ada")
 PRINTER = Said("Printer offline", "The queue on floor 3 is stuck.", "ben")
@@ -203,6 +204,18 @@ def test_guesses_are_checked_from_the_first_tickets_on() -> None:
     learner = Learner()
     learner.learn(_desk(60, 4))
     assert learner.model.head.kind("label").sure.checked == 60 - ahead(0)
+
+
+def test_a_young_desk_replays_more_so_that_guesses_are_as_good_as_they_will_be() -> None:
+    assert [replayed(tickets, 10) for tickets in (0, 199, 200, 5_000)] == [30, 30, 10, 10]
+
+
+def test_what_an_earlier_version_knew_of_its_signs_is_begun_anew() -> None:
+    kept = Sure([0.5] * 4, [[1.0] * 4] * 4, 300)
+    assert kept.checked == 0
+    assert kept.of(signs([1.0, 0.0], 0.0)) == 0.0
+    kept.learn(signs([1.0, 0.0], 0.0), right=True)
+    assert 0.0 < Sure(*kept.state()).of(signs([1.0, 0.0], 0.0)) < 1.0
 
 
 def test_what_stands_in_lanes_is_reckoned_with_at_once_and_stored_short() -> None:

@@ -22,13 +22,13 @@ from deskterm.storage.store import Store
 from deskterm.triage.classify.features import Seen, seen
 from deskterm.triage.classify.model import (
     OFTEN,
-    REPLAYED,
     STALE,
     TIMES,
     TOGETHER,
     Lesson,
     Model,
     ahead,
+    replayed,
 )
 from deskterm.triage.classify.names import telling
 
@@ -195,7 +195,7 @@ class Studying:
 
     def _replayed(self, database: Database) -> learned.Lessons:
         if self._new:
-            wanted = REPLAYED * len(self._new)
+            wanted = replayed(self._head.tickets, len(self._new))
             found = learned.longest_unseen(database, wanted + len(self._new))
             found = {one: pulls for one, pulls in found.items() if one not in self._new}
             return dict(list(found.items())[:wanted])

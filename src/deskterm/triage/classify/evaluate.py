@@ -9,13 +9,13 @@ from typing import Any
 from deskterm.triage.classify.features import Said, Seen, seen
 from deskterm.triage.classify.model import (
     KEPT,
-    REPLAYED,
     TIMES,
     Guess,
     Head,
     Lesson,
     Model,
     ahead,
+    replayed,
 )
 from deskterm.triage.classify.names import telling
 from deskterm.triage.known_problems import Corpus, Reported
@@ -60,7 +60,8 @@ class Learner:
         return lesson
 
     def _study(self, new: list[Lesson]) -> None:
-        again = [self.kept.popleft() for _ in range(min(len(self.kept), REPLAYED * len(new)))]
+        wanted = replayed(self.model.head.tickets, len(new))
+        again = [self.kept.popleft() for _ in range(min(len(self.kept), wanted))]
         self.model.study([*new, *again], TIMES)
         self.kept.extend([*again, *new])
         while len(self.kept) > KEPT:

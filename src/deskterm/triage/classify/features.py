@@ -3,6 +3,7 @@
 Linear in what is read; what is read of one ticket is bounded, however long its text is.
 """
 
+from collections import Counter
 from itertools import pairwise
 from math import log
 from typing import NamedTuple
@@ -123,6 +124,8 @@ def _pairs(title: dict[str, int]) -> dict[str, float]:
 
 def words(text: str) -> list[str]:
     """Give the words of a text in lower case; scripts without spaces in pairs of characters."""
+    if text.isascii():
+        return [word[:_LONGEST] for word in _WORD.findall(text.lower())]
     found: list[str] = []
     for word in _WORD.findall(text.lower()):
         if not word.isascii() and _UNSPACED.search(word):
@@ -134,8 +137,12 @@ def words(text: str) -> list[str]:
 
 def _counts(text: str, most: int) -> dict[str, int]:
     """Give the first different words with how often each is said."""
-    counts: dict[str, int] = {}
-    for word in words(text):
+    found = words(text)
+    counts: dict[str, int] = Counter(found)
+    if len(counts) <= most:
+        return counts
+    counts = {}
+    for word in found:
         if word in counts or len(counts) < most:
             counts[word] = counts.get(word, 0) + 1
     return counts

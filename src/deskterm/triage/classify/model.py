@@ -15,6 +15,7 @@ that a desk loads only those of the words of a few tickets.
 
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from math import log, sqrt
+from operator import mul
 from random import Random
 from typing import NamedTuple, TypeVar
 
@@ -48,7 +49,9 @@ _SECOND = 0.03
 
 TOGETHER = 200
 """Tickets that are learned together at most."""
-REPLAYED = 1
+YOUNG = 200
+"""Up to so many tickets the past is replayed more: guesses are then as good as they will be."""
+REPLAYED, REPLAYED_YOUNG = 1, 3
 """Earlier tickets that are looked at again for each new one."""
 KEPT = 6_000
 """Tickets that may be looked at again; what is older has its say, but is corrected no more."""
@@ -168,8 +171,9 @@ class Guess(NamedTuple):
 
 NOTHING = Guess((), 0.0, (), ())
 Table = MutableMapping[str, Weights]
-_Vector = list[tuple[str, int]]
-_Found = list[tuple[Weights, int]]
+_Vector = tuple[list[str], list[int]]
+"""Features, and how much each counts: two lists, since millions of pairs keep memory busy."""
+_Found = tuple[list[Weights], list[int]]
 
 
 class Model:
@@ -191,9 +195,9 @@ class Model:
     ) -> dict[str, Guess]:
         """Rank the labels of some kinds for a ticket; only those of `among` where it is given."""
         vector = self._vector(given)
-        table = self.table
-        scores = self._scores([(table[name], value) for name, value in vector if name in table])
-        unknown = sum(x * x for name, x in vector if name not in table) / _VALUE**2
+        looked = self._found(vector)
+        scores = self._scores(*looked)
+        unknown = _length(vector[1]) - _length(looked[1])
         found = {}
         for kind in kinds:
             of = self._of(kind, scores, given)
@@ -236,17 +240,15 @@ class Model:
         What a ticket says since it was learned (another requester, a word that was forgotten)
         is left out.
         """
-        table = self.table
-        looked = [
-            (lesson, [(table[n], value) for n, value in self._vector(lesson.seen) if n in table])
-            for lesson in lessons
-        ]
-        for lesson, vector in woven(looked, times):
-            self._look(lesson, vector)
+        looked = []
+        for lesson in lessons:
+            found = self._found(self._vector(lesson.seen))
+            looked.append((lesson, found, _length(found[1])))
+        for lesson, found, length in woven(looked, times):
+            self._look(lesson, found, length)
 
-    def _look(self, lesson: Lesson, vector: _Found) -> None:
-        scores = self._scores(vector)
-        length = sum([x * x for _, x in vector]) / _VALUE**2
+    def _look(self, lesson: Lesson, found: _Found, length: float) -> None:
+        scores = self._scores(*found)
         pulls, many = lesson.pulls, self.head.lanes
         pulls.extend([0] * (many - len(pulls)))
         before = pulls.copy()
@@ -254,7 +256,7 @@ class Model:
             self._pull(self.head.kinds[kind], label, scores, pulls, length)
         step = lanes.packed([now - then for now, then in zip(pulls, before, strict=True)])
         if step:
-            for known, value in vector:
+            for known, value in zip(*found, strict=True):
                 known.of += step * value
 
     def _pull(
@@ -277,26 +279,37 @@ class Model:
 
     def _vector(self, given: Seen) -> _Vector:
         """Give the features weighed by how rare they are; the words have length 1 together."""
-        found = [(name, round(_VALUE * value)) for name, value in given.others.items()]
-        many, table = log(self.head.tickets + 1) + 1, self.table
+        names = list(given.others)
+        values = [round(_VALUE * value) for value in given.others.values()]
         for part, length in (
             (given.words, 1.0),
             (given.pieces, PIECES),
             (given.letters, LETTERS),
             (given.pairs, PAIRS),
         ):
-            weighed = []
-            for name, value in part.items():
-                known = table.get(name)
-                rare = many - log(known.seen + 1) if known else many
-                weighed.append((name, value * rare))
-            whole = sqrt(sum([value * value for _, value in weighed])) or 1.0
-            share = _VALUE * length / whole
-            found += [(name, round(value * share)) for name, value in weighed]
-        return found
+            names += part
+            values += self._weighed(part, length)
+        return names, values
 
-    def _scores(self, vector: _Found) -> list[int]:
-        whole = sum([known.of * value for known, value in vector])
+    def _weighed(self, part: Mapping[str, float], length: float) -> list[int]:
+        many, known_of = log(self.head.tickets + 1) + 1, self.table.get
+        weighed = [
+            value * (many - log(known.seen + 1)) if (known := known_of(name)) else value * many
+            for name, value in part.items()
+        ]
+        share = _VALUE * length / (sqrt(sum(map(mul, weighed, weighed))) or 1.0)
+        return [int(value * share + 0.5) for value in weighed]
+
+    def _found(self, vector: _Vector) -> _Found:
+        """Give the weights of the features that are known."""
+        names, values = vector
+        found = list(map(self.table.get, names))
+        if None in found:
+            values = [x for known, x in zip(found, values, strict=True) if known]
+        return [known for known in found if known], values
+
+    def _scores(self, knowns: list[Weights], values: list[int]) -> list[int]:
+        whole = sum([one.of * value for one, value in zip(knowns, values, strict=True)])
         return lanes.unpacked(whole, self.head.lanes)
 
     def _best(self, kind: str, scores: Mapping[str, float], unknown: float) -> Guess:
@@ -321,12 +334,16 @@ class Model:
         if at is None:
             return ()
         said = dict[str, int]()
-        for name, value in vector:
+        for name, value in zip(*vector, strict=True):
             if name in self.table and name[0] in "twr":
                 word = name[1:] if name[0] != "r" else WHO
                 said[word] = said.get(word, 0) + value * lanes.lane(self.table[name].of, at)
         spoke = [word for word in said if said[word] > 0 and (word == WHO or is_telling(word))]
         return tuple(sorted(spoke, key=lambda word: -said[word])[:3])
+
+
+def _length(values: list[int]) -> float:
+    return sum([value * value for value in values]) / _VALUE**2
 
 
 def _own_name(names: Names, label: str, given: Seen) -> tuple[str, ...]:
@@ -337,6 +354,11 @@ def _own_name(names: Names, label: str, given: Seen) -> tuple[str, ...]:
 def ahead(tickets: int) -> int:
     """Give how many tickets of a history are guessed, then learned together, after so many."""
     return min(TOGETHER, max(FEWEST, tickets // AHEAD))
+
+
+def replayed(tickets: int, new: int) -> int:
+    """Give how many earlier tickets are looked at again with so many new ones, after so many."""
+    return new * (REPLAYED_YOUNG if tickets < YOUNG else REPLAYED)
 
 
 T = TypeVar("T")

@@ -6,13 +6,13 @@ experience fades. Before anything is learned it believes what was usual on other
 """
 
 from collections.abc import Sequence
-from math import exp
+from math import exp, sqrt
 
 Signs = tuple[float, ...]
 
-_START = (-0.2, 2.8, 0.9, -0.5)
+_START = (-0.6, 1.4, 0.9, -0.5, 1.5, 0.0)
 """Before anything is learned: what was usual of guesses on other desks."""
-_SPREAD = 0.6
+_SPREAD = 1.0
 """How far the beginning may be wrong (a variance)."""
 _FADES, _FADES_FIRST = 3000.0, 25.0
 """Checked guesses after which an older one counts half: half of all so far, within these. The
@@ -34,7 +34,10 @@ class Sure:
         checked: int = 0,
     ) -> None:
         size = range(len(_START))
-        self.weights = list(_START) if weights is None else weights
+        if weights is None or len(weights) != len(_START):
+            weights, spread, checked = list(_START), None, 0
+        self.weights = weights
+        """One for each sign; those of other signs, kept by an earlier version, begin anew."""
         self.spread = spread or [[_SPREAD if i == j else 0.0 for j in size] for i in size]
         self.checked = checked
 
@@ -69,10 +72,14 @@ class Sure:
 
 
 def signs(scores: Sequence[float], new: float) -> Signs:
-    """Give the signs of a guess: the lead of the best score, the score, how much is unknown."""
-    first = scores[0]
-    lead = min(2.0, first - scores[1]) if len(scores) > 1 else 2.0
-    return (1.0, lead, max(-2.0, min(2.0, first)), new)
+    """Give the signs of a guess: the lead of the best score, the score, how much is unknown.
+
+    The root of the lead and the square of the score bend the line: the first bit of a lead says
+    more than the last.
+    """
+    first = max(-2.0, min(2.0, scores[0]))
+    lead = min(2.0, scores[0] - scores[1]) if len(scores) > 1 else 2.0
+    return (1.0, lead, first, new, sqrt(max(0.0, lead)), first * first)
 
 
 def _sum(left: list[float], right: list[float] | Signs) -> float:
