@@ -235,3 +235,12 @@ def test_a_fact_within_a_label_that_nobody_asked_for_is_left_out() -> None:
     assert fill(text, {"others": "no"}) == "Others: no; gateway answers: not checked."
     known = {"gateway": "vpn.example.org", "answers": "no"}
     assert fill(text, known) == "Others: not checked; gateway vpn.example.org answers: no."
+
+
+def test_what_nobody_knows_is_named_after_a_preposition() -> None:
+    text = "The queue of {printer} hangs for {requester}: {state}."
+    assert fill(text, {}) == (
+        "The queue of printer (not checked) hangs for the caller: not checked."
+    )
+    known = {"printer": "PR-1", "requester": "Ada", "state": "off"}
+    assert fill(text, known) == "The queue of PR-1 hangs for Ada: off."

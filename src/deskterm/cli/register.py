@@ -165,7 +165,7 @@ def print_pack(
     With --client there is nothing of another client in it, nor what is the desk's alone.
     """
     with opened() as desk:
-        desk.figures.catch_up()
+        desk.figures.catch_up(_CATCH_UP)
         if to is not None:
             desk.figures.write_pack(period, to, client)
             say(f"The pack is in {to}.")

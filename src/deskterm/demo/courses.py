@@ -28,8 +28,9 @@ _UNSOLVED = (
 )
 
 
-_UNPROVEN, _FORGOTTEN = 0.02, 0.01
-"""How often nobody tries whether it works, and how often what was chosen is forgotten."""
+_UNPROVEN, _FORGOTTEN, _LATELY = 0.02, 0.01, 5
+"""How often nobody tries whether it works, how often what was chosen is forgotten, and how many
+times as often of late: the last month shows it, too."""
 _WEEKS = 21 * 86_400
 """Seconds for which it is: whole weeks, so that the hours of all that follows stay."""
 
@@ -98,8 +99,10 @@ def _apart(scene: Scene, what: str) -> float:
 def ending(scene: Scene, solution: int | None) -> None:
     """Solved, verified by whoever did it, then by the customer, then closed; seldom what was
     chosen lies for weeks."""
-    long_ago = scene.at + 4 * _WEEKS < scene.story.now
-    if long_ago and not scene.live and _apart(scene, "forgotten") < _FORGOTTEN:
+    long_ago = scene.at + 2 * _WEEKS < scene.story.now
+    lately = scene.story.now < scene.at + 3 * _WEEKS
+    share = _FORGOTTEN * (_LATELY if lately else 1)
+    if long_ago and not scene.live and _apart(scene, "forgotten") < share:
         scene.story.begin("step", scene.technician, scene.at)
         scene.story.mark(Step.SELECT)
         scene.story.write(Event.STEPPED)

@@ -168,10 +168,17 @@ def follow(guided: Guided, scene: Scene, solution: int | None) -> bool:
 
 def _known(scene: Scene) -> dict[str, str]:
     """Give what the desk knows, named as guides name their sources."""
-    device = scene.device
+    person, device = scene.person, scene.device
+    site = str(scene.company.sites[person.site - 1]["name"])
+    found = {
+        "requester.name": person.name,
+        "requester.department": person.department,
+        "requester.location": person.location,
+        "requester.site": site,
+    }
     if device is None:
-        return {}
-    found = {f"device.{name}": value for name, value in scene.company.network(device).items()}
+        return found
+    found |= {f"device.{name}": value for name, value in scene.company.network(device).items()}
     names: dict[str, Any] = {"name": device.name, "kind": device.kind, "model": device.model}
     return found | {f"device.{k}": v for k, v in names.items()} | {"device.os": device.os}
 

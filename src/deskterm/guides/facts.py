@@ -29,9 +29,12 @@ STANDARD: dict[str, tuple[str, ...]] = {
 SOURCES = ("ticket", "requester", "device", "field")
 """The first word of a source; `asset` is another word for `device`."""
 
+_CALLED = {"requester": "the caller", "device": "the device"}
+"""How they are called after a preposition where nobody knows them."""
 _PLACEHOLDER = pattern(r"\{([a-z][a-z0-9_]{0,40})\}")
 _IN_LABEL = pattern(r"\{([a-z][a-z0-9_]{0,40})\} (?=[^.;:{}]{0,80}: \{)")
 """A fact within the label of another: `gateway {vpn_gateway} answers: {gateway_answers}`."""
+_AFTER = pattern(r"\b(of|on|in|by|from|at|with|for|to) \{([a-z][a-z0-9_]{0,40})\}")
 
 
 def placeholders(*texts: str) -> tuple[str, ...]:
@@ -42,7 +45,15 @@ def placeholders(*texts: str) -> tuple[str, ...]:
 def fill(text: str, values: Mapping[str, str]) -> str:
     """Put the facts into a text; one that is not known reads "not checked", in a label nothing."""
     text = _IN_LABEL.sub(lambda match: match[0] if values.get(match[1]) else "", text)
+    text = _AFTER.sub(
+        lambda match: f"{match[1]} {values.get(match[2]) or _lacking(match[2])}", text
+    )
     return _PLACEHOLDER.sub(lambda match: values.get(match[1]) or NOT_CHECKED, text)
+
+
+def _lacking(name: str) -> str:
+    """Give what stands after a preposition for what is not known: `of printer (not checked)`."""
+    return _CALLED.get(name) or f"{name.replace('_', ' ')} ({NOT_CHECKED})"
 
 
 def known_facts(guides: Iterable[Guide], sources: Mapping[str, str]) -> dict[str, str]:

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from deskterm.reports.cost import Cost
+from deskterm.reports.cost import words as cost_words
 from deskterm.reports.figure_sheet import words
 from deskterm.reports.figures import COUNT, FEW, RATE, STANDING, Figure, changed
 from deskterm.reports.page import Face
-from deskterm.reports.register import BETTER, WORSE, Action, summary
+from deskterm.reports.register import BETTER, GIVEN_UP, WORSE, Action, summary
 from deskterm.reports.sheet import Row
 from deskterm.reports.shown import Grown, Line, Shown, Told, Voice
 
@@ -28,6 +29,10 @@ _SAME = {"first-contact-eligible": "first-contact"}
 """What says the same again: it is left out of the five lines where the other stands there."""
 _MOST = 4
 """Things in one of the five lines."""
+_SUGGESTED = 8
+"""So many decisions are suggested: a meeting takes no more."""
+_KEPT = 0.9
+"""Where fewer promises are kept it is asked what becomes of them."""
 
 
 class Decided(NamedTuple):
@@ -228,12 +233,72 @@ def _improved(pack: Pack) -> str:
 
 
 def _asked(pack: Pack) -> str:
+    more = len(suggested(pack))
+    beside = f" The figures suggest {more} more." if more else ""
     if not pack.asked:
-        return "Nothing is asked of the board."
+        return f"Nothing is asked of the board.{beside}"
     many = len(pack.asked)
-    return f"{many} {'decision' if many == 1 else 'decisions'}: " + _joined(
-        one.name for one in pack.asked
-    )
+    asked = _joined(one.name for one in pack.asked)
+    return f"{many} {'decision' if many == 1 else 'decisions'}: {asked}.{beside}"
+
+
+def suggested(pack: Pack) -> list[tuple[str, str]]:
+    """Give what the figures suggest to decide, each with its reason; nothing of it is done.
+
+    A figure surely below its target that no action is about, an action whose time is over, a
+    problem that costs and has no fix on its way, what grew, a service by the desk's limits.
+    """
+    if pack.shown.future:
+        return []
+    found = [*_below_target(pack), *_over(pack), *_unfixed(pack), *_more(pack)]
+    found += [
+        (
+            f"Service {row.cells['service'].text}: go on as it is, or change what is offered?",
+            row.cells["proposal"].text,
+        )
+        for row in pack.services
+        if not row.cells["decided"].text
+    ]
+    return found[:_SUGGESTED]
+
+
+def _below_target(pack: Pack) -> Iterator[tuple[str, str]]:
+    acted = {one.figure for one in pack.actions if one.verdict.word != GIVEN_UP}
+    seen: set[str] = set()
+    for one in pack.shown.rows:
+        name = one.figure.name
+        missed = _late(one) if name in _MET else ""
+        below = target_words(one).endswith("below") and _SAME.get(name) not in seen
+        late = bool(missed) and one.value.cases >= FEW
+        if name in acted or not (below or late):
+            continue
+        seen.add(name)
+        if below:
+            why = f"{_short(one)} of {one.value.cases}, target {_target(one.figure)}, "
+            yield f"What is done about “{one.figure.title}”?", f"{why}no action is about it"
+        elif (one.value.number or 0.0) < _KEPT:
+            why = f"{missed} too late, {_short(one)} of {one.value.cases} in time"
+            yield f"More people for “{one.figure.title}”, or another promise?", why
+
+
+def _over(pack: Pack) -> Iterator[tuple[str, str]]:
+    last = pack.shown.period.after.isoformat()
+    for one in pack.actions:
+        if one.last_day < last and one.verdict.word != GIVEN_UP:
+            ways = "keep it for good" if one.verdict.word == BETTER else "go on, or give it up"
+            yield f"“{one.name}”: {ways}?", f"measured until {one.last_day}: {one.verdict.word}"
+
+
+def _unfixed(pack: Pack) -> Iterator[tuple[str, str]]:
+    for one in pack.problems:
+        if one.state in ("suspected", "open", "known error"):
+            why = f"{one.state}, {cost_words(one.cost)}"
+            yield f"P{one.id} {one.title}: which measure ends it, by when?", why
+
+
+def _more(pack: Pack) -> Iterator[tuple[str, str]]:
+    for one in [one for one in pack.grown if one.by == "category" and one.more][:2]:
+        yield f"{one.part}: who looks for the cause?", f"{_usual(one)} tickets"
 
 
 def _joined(parts: "Iterator[str] | Sequence[str]") -> str:

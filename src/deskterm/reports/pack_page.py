@@ -6,7 +6,14 @@ from typing import NamedTuple
 
 from deskterm.reports.cost import words as cost_words
 from deskterm.reports.figure_sheet import definition_lines, words
-from deskterm.reports.pack import Pack, Seat, change_words, five_lines, target_words
+from deskterm.reports.pack import (
+    Pack,
+    Seat,
+    change_words,
+    five_lines,
+    suggested,
+    target_words,
+)
 from deskterm.reports.page import chart, head, plain, safe
 from deskterm.reports.shown import Line, Voice
 
@@ -152,9 +159,10 @@ def _services(pack: Pack) -> Iterator[Block]:
     if not pack.services:
         yield "No service stands out by the limits of the settings."
         return
-    columns = ("service", "tickets", "hours", "missed", "satisfied", "proposal")
+    columns = ("service", "tickets", "hours", "missed", "satisfied", "proposal", "decided")
+    heads = ("Service", "Tickets", "Worked", "Promises missed", "Satisfied", "Proposed because")
     yield Table(
-        ("Service", "Tickets", "Worked", "Promises missed", "Satisfied", "Proposed because"),
+        (*heads, "Decided"),
         [[row.cells[one].text for one in columns] for row in pack.services],
     )
 
@@ -168,6 +176,10 @@ def _decisions(pack: Pack) -> Iterator[Block]:
         )
     else:
         yield "Nothing is asked of the board."
+    found = suggested(pack)
+    if found:
+        yield Heading("Decisions that the figures suggest")
+        yield Table(("Question", "Because"), found)
     yield Heading("Decisions taken in the period")
     if pack.taken:
         yield Table(

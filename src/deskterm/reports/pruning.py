@@ -114,8 +114,9 @@ def _short(share: Share) -> Cell:
 def facts(row: Row, period: str) -> str:
     """Say why something is proposed of a service, with the numbers behind it."""
     said = {name: cell.text for name, cell in row.cells.items()}
+    proposed = f"{'; '.join(row.told)}. " if row.told else ""
     return (
-        f"{'; '.join(row.told)}. {period}: {said['tickets']} tickets ({said['share']}) of "
+        f"{proposed}{period}: {said['tickets']} tickets ({said['share']}) of "
         f"{said['people']} people, {said['hours']} worked, promises missed {said['missed']}, "
         f"satisfied {said['satisfied']}, used last {said['last_used']}."
     )

@@ -104,7 +104,7 @@ def _helped(one: Helped) -> Row:
     if what == "end":
         what, name = "guide", name.replace("/", ": ", 1)
     cells = _cells(f"{what} {name}", "", one.solved)
-    cells["said"] = Cell(f"{one.solved} solved{back}")
+    cells |= {"said": Cell(f"{one.solved} solved{back}"), "wide": Cell("yes")}
     with_it = "this end of a guide" if one.kind == "end" else f"this {one.kind}"
     told = [f"Tickets first closed in the period as solved, with {with_it}."]
     return Row(cells, told, one.solved, "solved with it", one.tickets)

@@ -131,6 +131,12 @@ class Figures:
         with self._reading(wish) as view:
             return measures.voices(view.database, view.which, most)
 
+    def stars(self, wish: Wish) -> tuple[float | None, int]:
+        """Give the average rating of a period, of how many; None where nobody answered."""
+        with self._reading(wish) as view:
+            whole, n = measures.stars(view.database, view.which)
+            return (whole / n if n else None), n
+
     def trends(self, wish: Wish) -> Trends:
         """Give what there is more or less of than its own past says, the surest first, what comes
         again and again, and what changed, with the figures of the wish before and after it.

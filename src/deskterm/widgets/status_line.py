@@ -8,12 +8,14 @@ from textual.widget import Widget
 from deskterm.domain.patterns import pattern
 from deskterm.domain.text import clean
 
-FACTS = 16
-"""Cells that what is wrong with the mail leaves to the facts, where there is room."""
-TROUBLE = 24
+FACTS = 28
+"""Cells that what is wrong with the mail leaves to the facts: a period is whole then."""
+TROUBLE = 18
 """Cells that say what is wrong, even where there is little room."""
 
 _NOUN = pattern(r" notices?\b")
+_FINE = pattern(r"\b\w+ ✓(?: \([^)]{0,40}\))? ")
+"""What is well: it gives way to what is not."""
 
 
 class StatusLine(Widget):
@@ -67,7 +69,7 @@ class StatusLine(Widget):
         tight = self.trouble and room < _news(self.notices).cell_length + FACTS + TROUBLE
         news = _news(_NOUN.sub("", self.notices) if tight else self.notices)
         room -= news.cell_length
-        jobs = Content(clean(self.jobs, one_line=True))
+        jobs = Content(clean(_FINE.sub("", self.jobs) if tight else self.jobs, one_line=True))
         if self.trouble:
             most = max(TROUBLE, room - min(FACTS, facts.cell_length) - 1)
             jobs = jobs.truncate(min(most, max(0, room)), ellipsis=True)

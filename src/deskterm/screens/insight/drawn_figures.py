@@ -24,7 +24,8 @@ def _today(row: Row) -> Content:
     cells = row.cells
     said = _said(cells["said"].text)
     style = "$error" if "below target" in said else ""
-    return Content.assemble((f" {fit(_said(cells['what'].text), 26)} ", "bold"), (said, style))
+    width = 48 if "wide" in cells else 26
+    return Content.assemble((f" {fit(_said(cells['what'].text), width)} ", "bold"), (said, style))
 
 
 def _performance(row: Row) -> Content:
@@ -95,7 +96,7 @@ _HEADS = f" {'Figure':<24} {'Value':>8}{'n':>6}  {'Line or band':<15}{'Before':>
 TODAY = Part("", _today, {"what": "what", "number": "number", "said": "said"})
 PERFORMANCE = Part(_HEADS, _performance, _EXACT)
 TARGETS = Part(_HEADS, _performance, _EXACT)
-SATISFACTION = Part("", _voice, {"what": "what", "number": "number", "said": "said"})
+SATISFACTION = Part(_HEADS, _voice, {"what": "what", "number": "number", "said": "said"})
 SERVICES = Part(
     f" {'Service':<16} {'Tickets':>7}{'Share':>6}{'Worked':>9}{'Missed':>8}{'Happy':>7}  Proposed",
     _service,

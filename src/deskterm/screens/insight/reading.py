@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from deskterm.reports.pruning import facts
 from deskterm.reports.sheet import Row, Sheet
 from deskterm.reports.sheets import again_sheet, best_sheet, helped_sheet, mistake_sheet, step_sheet
 from deskterm.reports.shown import Shown, Wish
@@ -118,7 +119,9 @@ def _targets(desk: "Desk", look: Look) -> Found:
 def _satisfaction(desk: "Desk", look: Look) -> Found:
     wish = Wish(_VOICE, look.span, compare="before", back=look.back)
     shown, lines = desk.figures.performance(wish)
-    sheets = [performance_sheet(shown, lines)._replace(title="Answers")]
+    average, n = desk.figures.stars(wish)
+    said = "no answers yet" if average is None else f"{average:.1f} of 5 stars on average (n {n})"
+    sheets = [performance_sheet(shown, lines)._replace(title=f"Answers: {said}")]
     sheets.append(voices_sheet(desk.figures.voices(wish)))
     return Found(1, sheets, shown.missing, _head(shown))
 
@@ -126,8 +129,18 @@ def _satisfaction(desk: "Desk", look: Look) -> Found:
 def _services(desk: "Desk", look: Look) -> Found:
     sheet = desk.offers.pruned(look.span, look.back)
     open_ = sum(bool(row.told) and not row.cells["decided"].text for row in sheet.rows)
-    facts = f"← {sheet.title.removeprefix('Services ')} →  {open_} to decide"
-    return Found(len(sheet.rows), [sheet], facts=facts)
+    head = f"← {sheet.title.removeprefix('Services ')} →  {open_} to decide"
+    rows = [row._replace(told=_service(row, sheet.title)) for row in sheet.rows]
+    return Found(len(rows), [sheet._replace(rows=rows)], facts=head)
+
+
+def _service(row: Row, period: str) -> list[str]:
+    """Say what stands behind a service, what is proposed and what can be done with that."""
+    told = [facts(row, period)]
+    decided = row.cells["decided"].text
+    if decided:
+        told.append(f"Decided: {decided}.")
+    return [*told, "y accepts what is proposed, n declines it."] if row.told else told
 
 
 def _trends(desk: "Desk", look: Look) -> Found:

@@ -290,6 +290,18 @@ def names(database: Database, split: str) -> Mapping[Part, str]:
     return {row["id"]: row["name"] for row in database.all(_NAMES[split])}
 
 
+def stars(database: Database, which: Which) -> tuple[int, int]:
+    """Give the sum of the ratings of tickets first closed in a time, and how many there are."""
+    row = database.returned(
+        f"SELECT sum(t.rating) AS stars, count(t.rating) AS n FROM measure m "  # noqa: S608 - constants
+        "JOIN ticket t ON t.id = m.ticket_id "
+        f"WHERE {_ANCHORS[CLOSED]} AND m.satisfied IS NOT NULL",
+        low=which.low,
+        high=which.high,
+    )
+    return int(row["stars"] or 0), int(row["n"])
+
+
 def voices(database: Database, which: Which, most: int) -> list[Voice]:
     """Give the ratings of tickets first closed in a time, the poorest and newest first."""
     only = f" AND {which.condition}" if which.condition else ""
