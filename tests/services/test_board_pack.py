@@ -12,9 +12,9 @@ from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.shares import Share
 from deskterm.domain.verbs import Note
 from deskterm.reports.figures import BY_NAME, Value
-from deskterm.reports.pack import Pack, change_words, five_lines, target_words
+from deskterm.reports.pack import Pack, change_words, five_lines, suggested, target_words
 from deskterm.reports.pack_page import html_pack, markdown_pack
-from deskterm.reports.shown import Told
+from deskterm.reports.shown import Told, Wish
 from deskterm.storage.ticket.hold import hold
 from tests.builders import open_ticket
 from tests.verbs import verbs
@@ -95,8 +95,22 @@ def test_it_begins_with_five_lines_that_say_what_a_meeting_needs(quarter: Desk) 
     assert list(lines) == ["How much", "Went well", "Went badly", "Improved", "Asked"]
     assert lines["How much"].startswith("12 tickets were logged and 12 closed (before: 0 and 0)")
     assert "1 of 2 answers were 1 or 2 of 5" in lines["Went badly"]
+    assert quarter.figures.stars(Wish(period="2026-Q4")) == (3.0, 2)
+    assert quarter.figures.stars(Wish(period="2026-Q3")) == (None, 0)
     assert lines["Improved"] == "1 action: 1 too few."
-    assert lines["Asked"] == "1 decision: Two printers"
+    assert lines["Asked"] == "1 decision: Two printers. The figures suggest 2 more."
+    assert suggested(pack) == [
+        ("“Cables”: go on, or give it up?", "measured until 2026-11-20: too few"),
+        (
+            f"P1 {pack.problems[0].title}: which measure ends it, by when?",
+            "open, 3 tickets of 1 person, 0.0 h worked",
+        ),
+    ]
+    page = markdown_pack(pack)
+    assert page.count("## Decisions that the figures suggest") == 1
+    quarter.records.set("improvement", "Cables", {"given_up": "It was the switch."})
+    assert len(suggested(quarter.figures.pack("2026-Q4"))) == 1
+    assert suggested(quarter.figures.pack("2027-Q4")) == []
     assert [one.name for one in pack.taken] == ["A phone"]
     assert [(one.cost.tickets, one.cost.people) for one in pack.problems] == [(3, 1)]
 

@@ -25,6 +25,8 @@ EXACT = (
 )
 
 
+_CATCH_UP = 60.0
+"""Seconds in which a pack lets be counted what is not counted yet: it is read by many."""
 OfClient = Annotated[
     str, Option("--client", metavar="NAME", help="Of this client alone, for its people to read.")
 ]
@@ -182,7 +184,7 @@ def print_pack(
 
 def _record(pack: "Pack") -> dict[str, object]:
     from deskterm.reports.figure_sheet import COLUMNS, figure_sheet
-    from deskterm.reports.pack import five_lines
+    from deskterm.reports.pack import five_lines, suggested
     from deskterm.reports.pruning import COLUMNS as SERVICE
 
     columns = [one for one in COLUMNS if one != "part"]
@@ -199,6 +201,7 @@ def _record(pack: "Pack") -> dict[str, object]:
         "problems": [{**one._asdict(), "cost": one.cost._asdict()} for one in pack.problems],
         "services": [{name: row.cells[name].value for name in SERVICE} for row in pack.services],
         "asked": [one._asdict() for one in pack.asked],
+        "suggested": [{"question": one, "because": why} for one, why in suggested(pack)],
         "taken": [one._asdict() for one in pack.taken],
         "members": [one._asdict() for one in pack.members],
     }

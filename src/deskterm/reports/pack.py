@@ -248,7 +248,7 @@ def suggested(pack: Pack) -> list[tuple[str, str]]:
     A figure surely below its target that no action is about, an action whose time is over, a
     problem that costs and has no fix on its way, what grew, a service by the desk's limits.
     """
-    if pack.shown.future:
+    if pack.shown.future or pack.client:
         return []
     found = [*_below_target(pack), *_over(pack), *_unfixed(pack), *_more(pack)]
     found += [

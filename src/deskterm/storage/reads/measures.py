@@ -292,12 +292,14 @@ def names(database: Database, split: str) -> Mapping[Part, str]:
 
 def stars(database: Database, which: Which) -> tuple[int, int]:
     """Give the sum of the ratings of tickets first closed in a time, and how many there are."""
+    only = f" AND {which.condition}" if which.condition else ""
     row = database.returned(
-        f"SELECT sum(t.rating) AS stars, count(t.rating) AS n FROM measure m "  # noqa: S608 - constants
+        "SELECT sum(t.rating) AS stars, count(t.rating) AS n FROM measure m "  # noqa: S608 - constants and bound
         "JOIN ticket t ON t.id = m.ticket_id "
-        f"WHERE {_ANCHORS[CLOSED]} AND m.satisfied IS NOT NULL",
+        f"WHERE {_ANCHORS[CLOSED]} AND m.satisfied IS NOT NULL{only}",
         low=which.low,
         high=which.high,
+        **which.params,
     )
     return int(row["stars"] or 0), int(row["n"])
 
