@@ -6,6 +6,7 @@ deleted, and an empty desk in its place would hide that.
 
 import os
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 from deskterm import disk, paths
@@ -67,8 +68,18 @@ def _own_file(settings: Settings) -> Path | None:
 
 
 def _note(file: Path) -> Path:
-    from hashlib import sha256  # noqa: PLC0415 - 2 ms, and not for a desk that --db names
-
     folder = paths.data_folder() / "desks"
     folder.mkdir(mode=0o700, exist_ok=True)
-    return folder / sha256(os.fsencode(file.absolute())).hexdigest()[:32]
+    return folder / _hash(os.fsencode(file.absolute()))[:32]
+
+
+def _hash(text: bytes) -> str:
+    """Give the SHA-256 by the interpreter's own module, as the library's `random` does.
+
+    `hashlib` loads OpenSSL first, 4 ms for each command of a desk that --db does not name.
+    """
+    try:
+        own = import_module("_sha256")
+    except ImportError:
+        own = import_module("hashlib")
+    return str(own.sha256(text).hexdigest())

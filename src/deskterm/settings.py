@@ -116,6 +116,8 @@ def _read(file: Path) -> Mapping[str, object]:
         return {}
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file}: cannot be read ({error}).") from error
+    if not text.strip():
+        return {}
     import tomllib  # noqa: PLC0415 - 4 ms, and most machines have no settings file
 
     try:

@@ -199,3 +199,26 @@ def test_the_board_leaves_tls_to_mail_which_still_has_it() -> None:
         "import smtplib, ssl; assert smtplib.SMTP_SSL and ssl.create_default_context()"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_the_board_leaves_out_what_textual_names_and_gives_it_to_who_asks() -> None:
+    code = (
+        "import sys; from deskterm.cli.board import _load_textual; _load_textual()\n"
+        "left = {'difflib', 'mimetypes', 'platformdirs', 'rich.table', 'uuid',\n"
+        "  'textual.types', 'textual.widgets._select', 'textual.widgets._tree',\n"
+        "  'typing_extensions', 'platform'}\n"
+        "assert not left & set(sys.modules), left & set(sys.modules)\n"
+        "import rich.table, textual.app, textual.design, textual.suggestions, uuid\n"
+        "import typing_extensions\n"
+        "from textual.notifications import Notification\n"
+        "from textual.types import DirEntry, IgnoreReturnCallbackType\n"
+        "from textual.widgets import Select, Tree\n"
+        "assert DirEntry.__module__ == 'textual.widgets._directory_tree' and Select and Tree\n"
+        "assert textual.suggestions.get_suggestion('heigth', ['height']) == 'height'\n"
+        "assert len(Notification('x').identity) == 36 and textual.app.uuid.uuid4()\n"
+        "assert textual.app.mimetypes.guess_type('a.txt')[0] == 'text/plain'\n"
+        "assert textual.app.user_downloads_path().name\n"
+        "assert isinstance(textual.design.Table(box=None), rich.table.Table)\n"
+        "assert typing_extensions.TypeVar('T', default=int).__default__ is int"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

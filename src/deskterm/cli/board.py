@@ -2,6 +2,8 @@
 
 import gc
 import sys
+import typing
+from collections.abc import Callable
 from importlib import import_module
 
 from deskterm.cli import output
@@ -39,6 +41,7 @@ def open_board() -> None:
         return
     gc.disable()  # until the app has drawn for the first time: all that is loaded stays
     _load_asyncio()
+    _load_textual()
     from deskterm.app import DeskApp
     from deskterm.bootstrap import open_desk
 
@@ -62,6 +65,50 @@ def _load_asyncio() -> None:
             import_module("asyncio")
         finally:
             del sys.modules["ssl"]
+
+
+def _load_textual() -> None:
+    """Load Textual without what it names and the board does not use, a tenth of its loading.
+
+    Whoever uses it later runs its file then: trees and selects that `textual.types` names, where
+    downloads go, how files are guessed at.
+    """
+    if "textual" in sys.modules:
+        return
+    from deskterm.storage.putting_off import put_off
+
+    typed = {name: getattr(typing, name) for name in _TYPING}
+    functions = {module: {name: _later(module, name)} for module, name in _FUNCTIONS.items()}
+    with put_off(_UNUSED, {**functions, "typing_extensions": typed}):
+        kinds = import_module("textual._types")
+        named = {"IgnoreReturnCallbackType": kinds.IgnoreReturnCallbackType}
+        with put_off(("textual.types",), {"textual.types": named}):
+            import_module("textual.app")
+
+
+_FUNCTIONS = {
+    "difflib": "get_close_matches",
+    "platformdirs": "user_downloads_path",
+    "rich.table": "Table",
+    "uuid": "uuid4",
+}
+"""What is only called, and seldom."""
+_TYPING = (
+    *("Final", "Literal", "ParamSpec", "Protocol", "Self", "TypeAlias", "TypedDict"),
+    *("TypeGuard", "get_args", "runtime_checkable"),
+)
+"""What `typing` has as well."""
+_UNUSED = (*_FUNCTIONS, "mimetypes", "typing_extensions")
+
+
+def _later(module: str, name: str) -> Callable[..., object]:
+    """Give what calls a function of a module that is loaded at its first call."""
+
+    def call(*args: object, **given: object) -> object:
+        made: object = getattr(import_module(module), name)(*args, **given)
+        return made
+
+    return call
 
 
 def print_board() -> None:

@@ -8,7 +8,7 @@ is loaded already, as asyncio is in the app, stays as it is.
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
@@ -64,11 +64,19 @@ class PutOff(ModuleType):
         return import_module(full) if full in sys.modules or find_spec(full) else None
 
 
+Given = Mapping[str, Mapping[str, object]]
+"""Module → what is taken from it at loading, made here for the while."""
+
+
 @contextmanager
-def put_off() -> Iterator[None]:
-    """Put the modules off for the block; those nobody asked for are then loaded as ever."""
-    names = [name for name in _NAMES if name not in sys.modules and _stand_in(name)]
-    given = [(name, *_GIVEN[name]) for name in names if name in _GIVEN]
+def put_off(modules: Iterable[str] = _NAMES, taken: Given | None = None) -> Iterator[None]:
+    """Put the modules off for the block; those nobody asked for are then loaded as ever.
+
+    What is `taken` from them meanwhile runs no file; without it, what psycopg takes.
+    """
+    names = [name for name in modules if name not in sys.modules and _stand_in(name)]
+    lent = _GIVEN if taken is None else taken
+    given = [(name, *one) for name in names for one in lent.get(name, {}).items()]
     for name, what, value in given:
         setattr(sys.modules[name], what, value)
     try:
@@ -127,9 +135,8 @@ def _signature(of: object) -> str:
     return "(…)"
 
 
-_GIVEN: Mapping[str, tuple[str, object]] = {
-    "importlib.metadata": ("version", _version),
-    "inspect": ("signature", _signature),
-    "typing_extensions": ("TypeVar", _type_variable),
+_GIVEN: Given = {
+    "importlib.metadata": {"version": _version},
+    "inspect": {"signature": _signature},
+    "typing_extensions": {"TypeVar": _type_variable},
 }
-"""Module → the one thing that psycopg takes from it at loading, made here for the while."""
