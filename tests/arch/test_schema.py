@@ -328,7 +328,11 @@ def test_letters_survive_every_upgrade_since_the_first_schema(
             with closing(connect(url, new=True)) as database:
                 migrate.upgrade(database, "0001")
                 _write_an_old_letter(database)
-                assert migrate.upgrade(database) == schema.HEAD
+                told: list[str] = []
+                assert migrate.upgrade(database, told=told.append) == schema.HEAD
+                steps = [one for one in told if one.startswith("schema ")]
+                assert [one[7:11] for one in steps] == list(schema.KNOWN[1:])
+                assert (len(told) > len(steps)) is (database.dialect == "sqlite")
                 rows = database.all(
                     "SELECT id, ticket_id, message_id, data, held_until FROM outbox"
                 )

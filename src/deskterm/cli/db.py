@@ -48,7 +48,7 @@ def migrate_desk(new: bool, empty: bool = False) -> None:
         before = schema.revision(database)
         if before not in schema.KNOWN and not (new and before is None):
             ensure(database)
-        after = migrate.upgrade(database)
+        after = migrate.upgrade(database, told=say if before else str)
     finally:
         database.close()
     if not empty and (before is None or database.dialect == "postgresql"):

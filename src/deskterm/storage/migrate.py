@@ -1,6 +1,7 @@
 """Bring a database to the newest schema with Alembic, after a copy where it holds anything."""
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
@@ -19,21 +20,26 @@ from deskterm.storage.secrets import add_token
 from deskterm.storage.session import engine_on
 from deskterm.storage.sqlite import SqliteDatabase, file_uri
 
+Told = Callable[[str], object]
+"""Hears what is being done, a line a step."""
 
-def upgrade(database: Database, revision: str = "head") -> str:
+
+def upgrade(database: Database, revision: str = "head", told: Told = str) -> str:
     """Run the missing migrations in one transaction; gives the revision reached.
 
-    However long that takes, and however long others have in hand what it needs.
+    However long that takes, and however long others have in hand what it needs: a large desk
+    takes minutes, and `told` hears of each step that was made.
     """
     with database.patiently():
-        return _upgraded(database, revision)
+        return _upgraded(database, revision, told)
 
 
-def _upgraded(database: Database, revision: str) -> str:
+def _upgraded(database: Database, revision: str, told: Told) -> str:
     found = schema.revision(database)
     if found == schema.HEAD:
         return found if database.dialect == "sqlite" else _laid(database)
     if isinstance(database, SqliteDatabase) and found is not None:
+        told("a copy of the file is made first …")
         _copy_first(database)
     with engine_on(database).begin() as connection:
         if database.dialect == "postgresql":
@@ -44,6 +50,7 @@ def _upgraded(database: Database, revision: str) -> str:
             config = _config()
             config.attributes["connection"] = connection
             config.attributes["database"] = database
+            config.attributes["told"] = told
             command.upgrade(config, revision)
     return _laid(database) if database.dialect == "postgresql" else schema.revision(database) or ""
 
