@@ -85,6 +85,14 @@ MOST = {"list": 75, "list, query": 75, "list, csv": 75, "search": 63, "mail rece
 """So many modules of ours a command may load at most; each costs a fifth of a millisecond."""
 
 
+TEAMS = (
+    *("deskterm.storage.rights", "deskterm.domain.team", "deskterm.services.team"),
+    *("deskterm.services.presence", "deskterm.domain.presence", "deskterm.services.audit"),
+    *("deskterm.services.sealed", "deskterm.services.privacy", "deskterm.services.records"),
+)
+"""What a desk that is one person's file has no use for: its commands load none of it."""
+
+
 @pytest.fixture(scope="module")
 def used_desk(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A desk with an open ticket (1) and a verified one (2)."""
@@ -109,6 +117,7 @@ def test_a_quick_command_loads_nothing_slow(name: str, used_desk: Path, tmp_path
     assert loaded.code == 0, loaded.err
     assert not loaded.packages & (SLOW | {"psycopg"})
     assert not loaded.packages & HEAVY or name == "board on a pipe"
+    assert not [one for one in loaded.modules if one.startswith(TEAMS)]
     assert len(loaded.ours) <= MOST.get(name, 120), sorted(loaded.ours)
 
 

@@ -68,12 +68,17 @@ async def test_one_board_shows_who_writes_on_the_other_and_take_says_so_but_take
         await until(mine, lambda: mine_too.head.here == "")
 
 
-async def test_a_desk_of_one_writes_nothing(sqlite_desk: Desk) -> None:
+async def test_a_desk_of_one_is_asked_nothing_and_writes_nothing(sqlite_desk: Desk) -> None:
+    """No role, client or colleague: a key opens the ticket, and every action is offered."""
     open_ticket(sqlite_desk)
+    assert not sqlite_desk.may.barred
     async with running(sqlite_desk) as pilot:
         await until(pilot, lambda: "#1" in row(pilot))
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, TicketScreen))
         app_of(pilot).presence.tick()
         await until(pilot, lambda: cast("TicketScreen", pilot.app.screen).page is not None)
-        assert count(sqlite_desk, "presence") == 0
+        await pilot.press("t")
+        await until(pilot, lambda: value(sqlite_desk, 1, "assignee") == "cy")
+        assert isinstance(pilot.app.screen, TicketScreen)
+        assert count(sqlite_desk, "presence") + count(sqlite_desk, "allowed_client") == 0
