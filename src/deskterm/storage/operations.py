@@ -18,7 +18,7 @@ _LOOKED_AT = 50
 """So many of one's own operations are looked at, the newest first."""
 
 
-_GONE = " OR o.id IN (SELECT g.operation_id FROM deskterm_out_of_sight(NULL) g)"
+_GONE = " OR o.id = ANY(ARRAY(SELECT g.operation_id FROM deskterm_out_of_sight(NULL) g))"
 """Nothing of it is seen any more: it is named, and not taken back."""
 
 
@@ -40,14 +40,16 @@ _NEWEST = {"sqlite": "o.rowid", "postgresql": "o.at"}
 def own(database: Database, login: str, *, undone: bool) -> list[str]:
     """Give somebody's operations that an undo (or a redo: `undone`) may take back, newest first.
 
-    `+` keeps the database from walking the ledger backwards until it meets the operation.
+    `+` keeps the database from walking the ledger backwards until it meets the operation, LIMIT
+    from reading the whole ledger to have it at hand.
     """
     gone = "" if database.dialect == "sqlite" else _GONE
     rows = database.all(
         "SELECT id FROM (SELECT o.id, o.at FROM operation o WHERE o.actor = :login "  # noqa: S608 - constants
         f"AND o.kind {'LIKE' if undone else 'NOT LIKE'} 'undo %' "
         "AND NOT EXISTS (SELECT 1 FROM operation u WHERE u.undoes = o.id) "
-        f"AND (EXISTS (SELECT 1 FROM ledger l WHERE l.operation_id = o.id){gone}) "
+        "AND ((SELECT 1 FROM ledger l WHERE l.operation_id = o.id LIMIT 1) IS NOT NULL"
+        f"{gone}) "
         f"ORDER BY {_NEWEST[database.dialect]} DESC LIMIT :most) newest "
         "ORDER BY at DESC, (SELECT max(+l.id) FROM ledger l WHERE l.operation_id = newest.id) DESC",
         login=login,
