@@ -138,7 +138,7 @@ def test_a_count_fetches_one_row(database: Counting) -> None:
 
 
 def test_the_entries_of_a_reported_ticket_are_walked_once(database: Counting) -> None:
-    figures.reports_since(database, parse("is:any"), ASKED, NOW)
+    list(figures.reports_since(database, parse("is:any"), ASKED, NOW))
     sql = next(sql for sql, _ in database.asked if "FROM ledger" in sql)
     given = dict.fromkeys(re.findall(r":(\w+)", sql))
     steps = database.connection.execute(f"EXPLAIN QUERY PLAN {sql}", given).fetchall()
