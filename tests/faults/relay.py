@@ -52,23 +52,31 @@ class Relay:
         return server
 
     def _pass_on(self, client: socket.socket) -> None:
-        """Pass on what the client says; what comes back is passed on by a thread of its own."""
+        """Pass on what the client says; what comes back is passed on by a thread of its own.
+
+        The server is told of every end: a socket that is only closed stays while that thread reads.
+        """
         with suppress(OSError), client, self._connected() as server:
             deaf = threading.Event()
             back = threading.Thread(target=_answers, args=(server, client, deaf), daemon=True)
             back.start()
-            while said := client.recv(1 << 16):
-                fault = self.due.pop() if b"COMMIT\0" in said and self.due else None
-                if fault is not None:
-                    self.struck.append(fault)
-                if fault is Fault.AFTER:
-                    deaf.set()  # its answer is the next thing that comes back
-                if fault is Fault.BEFORE:
-                    break
-                if fault is not Fault.SILENT:
-                    server.sendall(said)
-            _shut(server)
+            try:
+                self._listen(client, server, deaf)
+            finally:
+                _shut(server)
             back.join()
+
+    def _listen(self, client: socket.socket, server: socket.socket, deaf: threading.Event) -> None:
+        while said := client.recv(1 << 16):
+            fault = self.due.pop() if b"COMMIT\0" in said and self.due else None
+            if fault is not None:
+                self.struck.append(fault)
+            if fault is Fault.AFTER:
+                deaf.set()  # its answer is the next thing that comes back
+            if fault is Fault.BEFORE:
+                return
+            if fault is not Fault.SILENT:
+                server.sendall(said)
 
 
 def _answers(server: socket.socket, client: socket.socket, deaf: threading.Event) -> None:

@@ -86,12 +86,18 @@ def test_a_command_that_waits_says_so_and_gives_up_in_the_end(
     assert ended.code == 6
 
 
-_HOLDS_ROW = """
-import psycopg, sys
-connection = psycopg.connect(sys.argv[1])
-connection.execute("UPDATE ticket SET version = version WHERE id = 1")
-print("holds", flush=True)
-sys.stdin.read()
+_HOLDS_TICKET = """
+import sys
+from deskterm import settings
+from deskterm.bootstrap import open_desk
+from deskterm.storage import postgres
+from deskterm.storage.ticket.hold import hold
+postgres._LIMITED = f"SET LOCAL idle_in_transaction_session_timeout = '{sys.argv[2]}'".encode()
+with open_desk(settings.load({"db": sys.argv[1]}, as_login="ann")).store.work("ann") as work:
+    work.claim("note")
+    hold(work, [1])
+    print("holds", flush=True)
+    sys.stdin.read()
 """
 
 
@@ -99,18 +105,37 @@ def test_who_stands_still_with_a_ticket_in_hand_holds_others_up_for_a_few_second
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its machine is asleep, or its cable was pulled: the server knows nothing of it for long."""
-    monkeypatch.setattr(postgres, "_LIMITED", b"SET LOCAL lock_timeout = '50ms'")
+    limits = postgres._LIMITED.decode()
+    assert f"'lock_timeout', '{deadline.LOCK_SECONDS}s'" in limits
+    assert f"'idle_in_transaction_session_timeout', '{deadline.IDLE_SECONDS}s'" in limits
+    holds = [sys.executable, "-c", _HOLDS_TICKET, postgres_url]
     with closing(open_desk(settings.load({"db": postgres_url}, as_login="cy"))) as desk:
         number, other = open_ticket(desk), open_ticket(desk)
-        with _stopped([sys.executable, "-c", _HOLDS_ROW, postgres_url]) as process:
+        with monkeypatch.context() as patch, _stopped([*holds, "1h"]):
+            patch.setattr(postgres, "_LIMITED", b"SET LOCAL lock_timeout = '50ms'")
             with pytest.raises(HeldError, match="has had in hand for some seconds"):
-                desk.tickets.do([number], Note("waits"))
+                desk.tickets.do([number], Note("is refused"))
             desk.tickets.do([other], Note("does not wait"))
-            process.kill()
-            process.wait()
+        with _stopped([*holds, "300ms"]):
             desk.tickets.do([number], Note("goes on"))
         assert count(desk, "ledger", "text IN ('does not wait', 'goes on')") == 2
-        assert count(desk, "ledger", "text = 'waits'") == 0
+        assert count(desk, "ledger", "text = 'is refused'") == 0
+
+
+def test_who_wakes_after_that_is_told_and_has_changed_nothing(postgres_url: str) -> None:
+    with closing(open_desk(settings.load({"db": postgres_url}, as_login="cy"))) as desk:
+
+        def sleep_amid_it() -> None:
+            with desk.store.work("cy") as work:
+                work.claim("note")
+                work.spine.run("SET LOCAL idle_in_transaction_session_timeout = '1ms'")
+                while not work.spine.outdated:
+                    pass
+                work.spine.one("SELECT 1 AS one")
+
+        with pytest.raises(DatabaseError, match="Nothing half-done was kept; try again"):
+            sleep_amid_it()
+        assert count(desk, "operation") == 0
 
 
 def test_what_a_transaction_waits_for_is_limited_in_all(

@@ -264,6 +264,24 @@ def test_who_has_a_connection_for_long_is_not_waited_for(
     store.close()
 
 
+def test_however_many_threads_wait_their_turn_no_further_connection_is_opened(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fails where who has waited long opens one: on a busy machine many wait, each for little."""
+    monkeypatch.setattr(pool, "_PATIENCE", 3_600.0)
+    store, seen = Store(postgres_url), set()
+
+    def read() -> None:
+        for _ in range(5):
+            with store.reading() as database:
+                database.one("SELECT 1 AS one FROM pg_sleep(0.002)")
+                seen.add(id(database))
+
+    _at_once([threading.Thread(target=read) for _ in range(12)])
+    assert len(seen) == _connections(postgres_url) == 1
+    store.close()
+
+
 def test_more_threads_than_connections_take_turns(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,9 @@ SOON = 1.0
 """A statement that is answered within so many seconds was not waited for."""
 LOCK_SECONDS = 5
 """The longest that one of them waits for what another session has in hand."""
+IDLE_SECONDS = 30
+"""The longest that a transaction keeps what it has in hand while its program says nothing: the
+machine fell asleep, or its cable was pulled, which a server hears of after hours."""
 LONG_SECONDS = 600.0
 """The same for one that reads or makes much: a report, an export, an index, a great many rows."""
 PING_SECONDS = 2.5

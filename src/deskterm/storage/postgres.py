@@ -54,9 +54,17 @@ ENCODING = "UTF8"
 _BEGIN = b"BEGIN ISOLATION LEVEL READ COMMITTED"
 _BEGIN_READING = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 """Said aloud: a server may be set to another level."""
-_LIMITED = f"SET LOCAL lock_timeout = '{deadline.LOCK_SECONDS}s'".encode()
+_LIMITED = (
+    f"SELECT set_config('lock_timeout', '{deadline.LOCK_SECONDS}s', true), "
+    f"set_config('idle_in_transaction_session_timeout', '{deadline.IDLE_SECONDS}s', true)"
+).encode()
 """For this transaction only, so that it holds behind a pool as well."""
 _BUSY = (errors.DeadlockDetected, errors.SerializationFailure)
+_GONE = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    errors.IdleInTransactionSessionTimeout,
+)
 
 
 class PostgresDatabase(Database):
@@ -253,7 +261,7 @@ class PostgresDatabase(Database):
                 f"{shown_url(self.url)} has not answered for {error}: it hangs, or has too much "
                 "to do. Nothing half-done was kept; try again."
             ) from error
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        except _GONE as error:
             stopping.check()
             raise DatabaseError(
                 f"the connection to {shown_url(self.url)} failed: {_first_line(error, self.url)}. "

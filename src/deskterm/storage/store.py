@@ -16,10 +16,12 @@ _Done = TypeVar("_Done")
 _TRIES = 3
 """So often an operation is tried again that others were in the way of."""
 _PATIENCE = 2.0
-"""Seconds that a thread waits for the one connection to a server before it opens a further one.
+"""Seconds that somebody may have a connection to a server before others open a further one.
 
-Where whoever has that keeps it for long it does not wait.
+However many wait for it: on a busy machine each in turn is sooner done than a further one opened.
 """
+_FULL = 6.0
+"""Seconds that one of ours is waited for where a server takes no more connections."""
 _MOST = 4
 """So many connections to a server there are at once at most; a server has a hundred for all."""
 _KEPT = 2.0
@@ -37,11 +39,14 @@ class Lent:
     def __init__(self, database: Database | None, long: bool) -> None:
         self.database = database
         self._long = long
+        self._since = monotonic()
 
     @property
-    def long(self) -> bool:
-        """Whether whoever has it keeps it for long, or asks what takes long."""
-        return self._long or (self.database is not None and self.database.patient)
+    def short(self) -> float:
+        """Seconds for which it is still waited for; none where it is kept or asked for long."""
+        if self._long or (self.database is not None and self.database.patient):
+            return 0.0
+        return self._since + _PATIENCE - monotonic()
 
 
 class Pool:
@@ -62,34 +67,43 @@ class Pool:
 
     def take(self, long: bool = False) -> Lent:
         """Lend a connection; raises DatabaseError where none can be opened and none comes back."""
-        patience, nested = _PATIENCE, getattr(self._here, "many", 0) > 0
+        full, nested = False, getattr(self._here, "many", 0) > 0
         while True:
-            lent = self._waited(nested, patience, long)
+            lent = self._place(nested, long, full)
             try:
                 lent.database = lent.database or self._opened()
                 break
             except DatabaseError:
-                if nested or not self._forget(lent):
+                if not self._forget(lent) or nested or full:
                     raise
-                patience = 5 * _PATIENCE  # the server is full: one of ours comes back
+                full = True
             except BaseException:
                 self._forget(lent)
                 raise
         self._here.many = getattr(self._here, "many", 0) + 1
         return lent
 
-    def _waited(self, nested: bool, patience: float, long: bool) -> Lent:
-        """Give a place, with a connection that nobody uses where there is one."""
+    def _place(self, nested: bool, long: bool, full: bool) -> Lent:
+        """Give a place, with a connection that nobody uses where there is one.
+
+        Where the server is `full` one of ours may come back.
+        """
         with self._free:
-            if self._few and not nested:
-                self._free.wait_for(lambda: self._idle or self._all_long(), patience)
-                self._free.wait_for(lambda: self._idle or len(self._lent) < _MOST)
+            if full:
+                self._free.wait_for(lambda: self._idle or not self._lent, _FULL)
+            elif self._few and not nested:
+                self._await_one()
             lent = Lent(self._idle.pop()[0] if self._idle else None, long)
             self._lent.append(lent)
             return lent
 
-    def _all_long(self) -> bool:
-        return all(one.long for one in self._lent)
+    def _await_one(self) -> None:
+        """Wait until there is one that nobody uses, or a further one may be opened."""
+        while self._lent and not self._idle:
+            short = max(one.short for one in self._lent)
+            if short <= 0 and len(self._lent) < _MOST:
+                return
+            self._free.wait(short if short > 0 else None)
 
     def _forget(self, lent: Lent) -> int:
         """Give up a place; gives how many there are."""

@@ -6,10 +6,14 @@ one that waited is raised by the trip it goes with, and nothing after it is done
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from psycopg import Connection, Cursor, pq
+from psycopg import Connection, Cursor, Pipeline, pq
 from psycopg.rows import dict_row
+
+if TYPE_CHECKING:
+    from psycopg.abc import PQGen
 
 Answer = Cursor[dict[str, Any]]
 Statement = tuple[bytes, Mapping[str, object]]
@@ -66,7 +70,8 @@ class Trips:
         self._sent += len(waiting) + len(asked)
         if not waiting and len(asked) == 1:
             return [self._asked(asked[0])]
-        with self._connection.pipeline():
+        with self._connection.pipeline() as pipeline:
+            pipeline._exit_gen = partial(_ended, pipeline)  # type: ignore[method-assign]
             silent = self._connection.cursor()
             for sql, params in waiting:
                 silent.execute(sql, params)
@@ -75,6 +80,19 @@ class Trips:
     def _asked(self, asked: Statement) -> Answer:
         cursor = self._connection.cursor(row_factory=dict_row)
         return cursor.execute(asked[0], asked[1])
+
+
+def _ended(pipeline: Pipeline) -> "PQGen[None]":
+    """End a pipeline as psycopg does, without asking the server to flush behind the end.
+
+    Whatever a server hears behind the end of a trip stops the clock by which it ends sessions that
+    say nothing within a transaction.
+    """
+    try:
+        pipeline._enqueue_sync()
+        yield from pipeline._communicate_gen()
+    finally:
+        yield from pipeline._fetch_gen(flush=False)
 
 
 class Numbers:
