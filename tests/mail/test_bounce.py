@@ -276,3 +276,18 @@ def test_a_person_who_pastes_json_or_asks_about_a_bounce_reports_nothing() -> No
         "[" * 9_000,
     ):
         assert _bounce(f"From: ada@y.test\nSubject: Bounce?\n\n{body}") is None
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        '[{"email": "ada@y.test", "event": "bounce", "reason": "550 5.1.1 no", "status": "5.1.1"}]',
+        '{"event-data": {"event": "failed", "severity": "permanent", "recipient": "ada@y.test"}}',
+        '{"RecordType": "Bounce", "Type": "HardBounce", "Email": "ada@y.test"}',
+        '[{"msys": {"message_event": {"type": "bounce", "rcpt_to": "ada@y.test"}}}]',
+    ],
+)
+def test_a_service_s_report_counts_where_json_is_all_that_the_mail_holds(told: str) -> None:
+    bounce = _bounce(f"From: events@relay.test\nContent-Type: application/json\n\n{told}\n")
+    assert bounce
+    assert [(one.address, one.action) for one in bounce.recipients] == [("ada@y.test", "failed")]

@@ -22,6 +22,32 @@ def test_utf8_beats_every_label_of_one_byte_or_seven_bits_a_sign(label: str) -> 
         assert decode(text.encode(), label)[0] == text
 
 
+@pytest.mark.parametrize(
+    ("text", "codec", "label"),
+    [
+        (JAPANESE, "utf-8", "shift_jis"),
+        (KOREAN, "utf-8", "euc-kr"),
+        (CHINESE, "utf-8", "gb2312"),
+        (TAIWANESE, "big5", "gb2312"),
+        (CHINESE, "gb18030", "big5"),
+        (CHINESE, "gb18030", "iso-8859-1"),
+        (RUSSIAN, "cp1251", "iso-8859-1"),
+        ("Καλημέρα, ο εκτυπωτής δεν λειτουργεί. Παρακαλώ βοηθήστε.", "cp1253", "windows-1252"),
+    ],
+)
+def test_a_label_that_can_be_true_but_gives_rare_signs_or_accents_alone_is_read_again(
+    text: str, codec: str, label: str
+) -> None:
+    found, problem = decode(text.encode(codec), label)
+    assert found == text
+    assert label in problem
+
+
+def test_a_few_signs_of_two_bytes_stand_as_declared_though_they_could_be_utf8() -> None:
+    assert decode("联通".encode("gb18030"), "gb2312")[0] == "联通"
+    assert decode("Île, Ève, Ölçü à Évora".encode("cp1252"), "iso-8859-1")[1] == ""
+
+
 def test_what_a_single_byte_label_says_stands_where_the_bytes_are_no_utf8() -> None:
     assert decode(GERMAN.encode("cp1252"), "iso-8859-1") == (GERMAN, "")
     assert decode(RUSSIAN.encode("koi8-r"), "koi8-r") == (RUSSIAN, "")

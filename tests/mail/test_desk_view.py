@@ -49,6 +49,14 @@ def test_only_our_own_loop_mark_says_that_a_letter_came_back() -> None:
     [
         ("Automatic reply: [#4] Printer", True),
         ("Abwesenheitsnotiz: [#4] Printer", True),
+        ("Odpowiedź automatyczna: Drukarka", True),
+        ("Răspuns automat: Imprimanta", True),
+        ("Αυτόματη απάντηση: VPN", True),
+        ("תשובה אוטומטית: VPN", True),
+        ("رد تلقائي: VPN", True),
+        ("회신: 부재중 알림: VPN", True),
+        ("Trả lời tự động: VPN", True),
+        ("Automatic door does not close", False),
         ("Out of Office", True),
         ("Réponse automatique : [#4] Printer", True),
         ("Respuesta automática: [#4]", True),
@@ -115,6 +123,7 @@ def test_a_kind_reaction_is_no_word_of_a_person_and_a_complaint_is() -> None:
             ("Otto", "otto@x.example"),
         ),
         ("Site <wordpress@y.example>", "Reply-To: otto@x.example", ("", "otto@x.example")),
+        ("Site <formmail@y.example>", "Reply-To: otto@x.example", ("", "otto@x.example")),
         (
             "'Ada Moss' via Crew <crew@lists.desk.example>",
             "X-Original-Sender: ada@x.example\nReply-To: crew@lists.desk.example",

@@ -65,8 +65,9 @@ _FEW = 8
 """So many bytes beyond ASCII and fewer prove little: a label that says what they are is right."""
 _EAST_ASIAN = ("gb18030", "cp950", "cp949", "euc_jp", "cp932")
 _COMMON_ENOUGH = 0.25
-_MANY_BYTES = {"utf-8", "utf-16", "utf-32", "gb18030", "cp950", "cp949", "cp932", "euc_jp"}
-"""Charsets of several bytes a sign that valid UTF-8 does not overrule by itself."""
+_UNICODE = {"utf-8", "utf-16", "utf-32"}
+_TWO_BYTES = {"gb18030", "cp950", "cp949", "cp932", "euc_jp"}
+"""Charsets of two bytes a sign: a few of them are valid UTF-8 by accident, a sentence is not."""
 _LIKELY = [
     "gb18030", "big5", "cp932", "euc_jp", "cp949", "cp1251", "koi8_r", "koi8_u", "cp866",
     "iso8859_5", "cp1253", "iso8859_7", "cp1255", "iso8859_8", "cp1256", "iso8859_6", "cp874",
@@ -102,11 +103,14 @@ def decode(body: bytes, label: str = "", hint: str = "") -> tuple[str, str]:
     if body.isascii() and codec in ("", "utf-8", "cp1252"):
         name = "iso2022_jp_ext" if b"\x1b$" in body else "ascii"
         return storable(body.decode(name, "replace")), ""
-    if codec and codec not in _MANY_BYTES and _is_utf8(body, codec):
+    if codec and codec not in _UNICODE and _is_utf8(body, codec):
         return storable(_strict(body, "utf-8") or ""), f"not {_shown(label)} as declared: UTF-8"
     for name in (codec, "" if codec else "utf-8", "" if codec else codec_for(hint)):
         text = _strict(body, name)
         if text is not None:
+            other = _meant(body, codec, text)
+            if other:
+                return other[0], f"not {_shown(label)} as declared; read as {other[1]}"
             return storable(text), _told(label, codec)
     return _guess(body, label, codec)
 
@@ -114,7 +118,7 @@ def decode(body: bytes, label: str = "", hint: str = "") -> tuple[str, str]:
 def _is_utf8(body: bytes, codec: str) -> bool:
     """Whether bytes beyond ASCII are UTF-8: by accident a single-byte text hardly ever is.
 
-    Two letters of Thai can be, so in that charset it takes more of them.
+    Two letters of Thai can be, and two signs of two bytes: in such charsets it takes more of them.
     """
     if body.isascii():
         return False
@@ -123,7 +127,21 @@ def _is_utf8(body: bytes, codec: str) -> bool:
     except UnicodeError:
         return False
     many = sum(sign > "\x7f" for sign in text)
-    return many > _FEW if codec == "cp874" else True
+    return many > _FEW if codec == "cp874" or codec in _TWO_BYTES else True
+
+
+def _meant(body: bytes, codec: str, text: str) -> tuple[str, str] | None:
+    """Give (text, its charset) where a label can be true and still is not.
+
+    In an East Asian set that is not theirs, signs are rare ones; in a Western one, whole words are
+    accented letters.
+    """
+    if codec in _TWO_BYTES:
+        found = _east_asian(_sample(body)) if commonness(text) < _COMMON_ENOUGH else ""
+    else:
+        found = detected(body) if codec == "cp1252" else ""
+    read = _strict(body, found) if found != codec else None
+    return None if read is None else (storable(read), found)
 
 
 def _told(label: str, codec: str) -> str:
@@ -167,8 +185,7 @@ def detected(body: bytes) -> str:
     """
     if b"\x1b$" in body:
         return "iso2022_jp_ext"
-    first = next((at for at, byte in enumerate(body[:200_000]) if byte > 127), 0)
-    sample = body[max(0, first - _SAMPLE // 8) :][:_SAMPLE]
+    sample = _sample(body)
     strange = len(sample) - len(sample.translate(None, bytes(range(128, 256))))
     if strange < _FEW or strange * 4 < len(sample):
         return ""
@@ -181,6 +198,12 @@ def detected(body: bytes) -> str:
     if best is None:
         return ""
     return _WIDER.get(codecs.lookup(best.encoding).name, best.encoding)
+
+
+def _sample(body: bytes) -> bytes:
+    """Give a piece of a text around its first byte beyond ASCII."""
+    first = next((at for at, byte in enumerate(body[:200_000]) if byte > 127), 0)
+    return body[max(0, first - _SAMPLE // 8) :][:_SAMPLE]
 
 
 def _east_asian(sample: bytes) -> str:

@@ -23,7 +23,7 @@ from deskterm.mail.tokens import (
 )
 
 _FORM = pattern(
-    r"(?:[^@\s]{0,40}[-_.])?(?:forms?|webforms?|formular|kontaktformular|formulaire|formulario"
+    r"(?:[^@\s]{0,40}[-_.])?(?:forms?|webforms?|form-?mail(?:er)?|formular|kontaktformular|formulaire|formulario"
     r"|wordpress|"
     r"website|webserver|www|www-data|apache|httpd|nginx)"
     r"(?:[-_.+][^@\s]{0,40})?@",
@@ -144,6 +144,9 @@ _ABSENT = (
     r"|nieobecno[śs][ćc]|poza biurem|mimo kancelář|automatická odpověď|automatikus válasz"
     r"|házon kívül"
     r"|otomatik yanıt|ofis dışında|автоответ\w*|автоматический ответ|автоматична відповідь"
+    r"|odpowied[źz] automatyczna|r[ăa]spuns automat|automatski odgovor|samodejni odgovor"
+    r"|automatická odpoveď|αυτόματη απάντηση|תשובה אוטומטית|מענה אוטומטי|رد تلقائي|balasan otomatis"
+    r"|trả lời tự động|ตอบกลับอัตโนมัติ|(?:회신: )?부재중 알림|자동 응답"
     r"|自动回复|自動回覆|自動応答|自動返信|不在(?:通知)?|부재중?|자동 ?회신|自动答复"
 )
 _READ = (

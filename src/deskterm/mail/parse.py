@@ -122,6 +122,9 @@ def _date(headers: Headers) -> datetime | None:
         return None
 
 
+_JSON = ("application/json", "text/json")
+
+
 def _bounce(
     raw: bytes, found: Structure, sender: Mailbox, path: str | None, subject: str, body: str
 ) -> Bounce | None:
@@ -137,6 +140,8 @@ def _bounce(
             statuses.append(payload(raw, part))
         elif part.kind in ORIGINAL_PARTS:
             originals.append(payload(raw, part))
+        elif part.kind in _JSON and not body.strip():
+            body = decode(payload(raw, part))[0]
     report = root.params.get("report-type", "").lower() if root.kind == "multipart/report" else ""
     return read_bounce(
         Notice(root.headers, root.kind, report, sender, path, subject, body, statuses, originals)

@@ -36,14 +36,14 @@ _MONTH = (
     r"|ספט|אוק|נוב|דצמ"
 )
 _DATE = pattern(
-    r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b"
+    r"\b\d{1,4}(?:[/-]|\. ?)\d{1,2}(?:[/-]|\. ?)\d{2,4}(?!\d)"
     rf"|\b\d{{1,2}}(?:\.|st|nd|rd|th|er|º)?[ -]?(?:de |di |d')?(?:{_MONTH})[^\W\d_]{{0,9}}\b"
     rf"|\b(?:{_MONTH})[^\W\d_]{{0,9}}\.? \d{{1,2}}\b"
     r"|\d{1,4}\s?[年년]\s?\d{1,2}\s?[月월]|\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]",
     re.IGNORECASE,
 )
 _DIGIT = pattern(r"\d")
-_TIME = pattern(r"\b\d{1,2}[:.h]\d{2}(?::\d{2})?\b|[点點時시]")
+_TIME = pattern(r"(?:\b|T)\d{1,2}[:.h]\d{2}(?::\d{2})?\b|[点點時시]")
 _YEAR = pattern(r"\b(?:19|20)\d\d\b|[年년]")
 _ADDRESS = pattern(r"[^\s<>()\[\]:,;]{1,80}@[\w.-]{2,80}")
 _IN_BRACKETS = pattern(

@@ -35,14 +35,24 @@ _WITH = (
     r"|outlook"
     r"|yahoo|gmail|gmx|web\.de|proton|tutanota|thunderbird|windows ?(?:phone|10|11|mail)|mailapp"
     r"|mobil\w*|smartphone|handy|telefon\w*|téléphone|telefono|teléfono|phone|tablet|mail app"
-    r"|t-mobile|vodafone|orange|verizon|at&t"
+    r"|t-mobile|vodafone|orange|verizon|at&t|почт\w*|windows\Z|spark\Z|superhuman|mailbird"
+    r"|em client|bluemail|airmail|fairemail|k-9 mail|mailspring|posteo|fastmail"
 )
 _AD = pattern(
     rf"\W{{0,5}}(?:(?:{_SENT}|{_GET})\b.{{0,60}}(?:{_WITH})"
     rf"|.{{0,60}}(?:{_WITH})[^.?!]{{0,60}}(?:{_SENT}|herunterladen|holen|laden)\W{{0,3}}\Z"
-    rf"|(?:发自|發自).{{0,20}}|.{{0,20}}(?:{_WITH})\w{{0,6}}\s?(?:から送信|에서 보냄).{{0,4}})",
+    r"|(?:από το|نُشر من) i-?(?:phone|pad)\b.{0,16}\Z|(?:发自|發自).{0,20}"
+    rf"|.{{0,20}}(?:{_WITH})\w{{0,6}}\s?(?:から送信|에서 보냄).{{0,4}})",
     re.IGNORECASE,
 )
+_CHECKED = pattern(
+    r".{0,60}\b(?:virus|viren|virü|vírus|virů|вирус|антивирус)\w*.{0,80}"
+    r"(?:avast|avg|avira|norton|kaspersky|eset|mcafee|sophos|bitdefender).{0,40}\Z"
+    r"|.{0,60}(?:avast|avg|avira|norton|kaspersky|eset|mcafee|sophos|bitdefender)[^.?!]{0,60}"
+    r"\b(?:virus|viren|antivir)\w*.{0,30}\Z|(?:https?://)?www\.(?:avast|avg)\.com\S{0,80}\Z",
+    re.IGNORECASE,
+)
+"""What a virus scanner writes below: that it looked, and where it can be had."""
 _SAYS = pattern(
     r"\b(?:i|ich|we|wir|habe|hab|have|had|was|were|nothing|not|nicht|but|aber|please|bitte|je|ai"
     r"|yo|he|kam|"
@@ -87,6 +97,8 @@ def _end(lines: list[str], last: int) -> int:
 def _is_ad(line: str) -> bool:
     """Tell whether a line is the advertisement of a mail program: a verb of sending and a thing."""
     line = _LINK.sub("", line[: _AD_WIDTH * 8]).strip(" >\t*_")
+    if 0 < len(line) <= _AD_WIDTH and _CHECKED.match(line):
+        return True
     if not 0 < len(line) <= _AD_WIDTH or "?" in line or _SAYS.search(line):
         return False
     return bool(_AD.match(line))
