@@ -103,6 +103,19 @@ def agree(desk: Desk, rows: Sequence[Told]) -> None:
         assert line["number"] == ("" if row.value.number is None else str(row.value.number))
 
 
+def test_figures_are_split_by_the_desks_own_fields(desk: Desk) -> None:
+    some_weeks(desk)
+    desk.records.set("field", "Os", {"choices": "Windows 11\nmac, old"})
+    verbs(desk).change([1, 2], fields={"Os": "Windows 11"})
+    verbs(desk).change([4], fields={"Os": "mac, old"})
+    rows = desk.figures.show(Wish(by="field.os")).rows
+    agree(desk, rows)
+    logged = {row.part: row.value.many for row in rows if row.figure.name == "logged"}
+    assert logged == {"mac, old": 1, "Windows 11": 2, "none": 2}
+    with pytest.raises(UsageError, match=r"by 'field\.so'\? Say one of .*field\.Os"):
+        desk.figures.show(Wish(by="field.so"))
+
+
 def asked(desk: Desk, query: str) -> list[int]:
     """Give what a query finds, the newest first."""
     return sorted(desk.board.ids(query), reverse=True)

@@ -22,7 +22,7 @@ When = Annotated[
     Option("--period", "-p", metavar="P", help="30d, 2026-11, last-quarter, a range."),
 ]  # fmt: skip
 By = Annotated[
-    str, Option("--by", metavar="F", help="In parts: category, group, channel, site, guide …")
+    str, Option("--by", metavar="F", help="In parts: category, group, site, guide, field.os …")
 ]
 Wanted = Annotated[
     str,

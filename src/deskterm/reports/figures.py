@@ -188,6 +188,10 @@ SPLITS: Mapping[str, str] = {
 """What figures are split by → the term of a query that asks for one part."""
 
 
+OF_FIELD = "field."
+"""Before the name of a field of the desk's own: a split like the others, summed from its rows."""
+
+
 class Lengths(NamedTuple):
     """How long something took, in seconds: exact from every case."""
 

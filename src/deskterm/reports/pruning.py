@@ -115,8 +115,14 @@ def facts(row: Row, period: str) -> str:
     """Say why something is proposed of a service, with the numbers behind it."""
     said = {name: cell.text for name, cell in row.cells.items()}
     proposed = f"{'; '.join(row.told)}. " if row.told else ""
+    tickets = _many(said["tickets"], "ticket", "tickets")
+    people = _many(said["people"], "person", "people")
     return (
-        f"{proposed}{period}: {said['tickets']} tickets ({said['share']}) of "
-        f"{said['people']} people, {said['hours']} worked, promises missed {said['missed']}, "
-        f"satisfied {said['satisfied']}, used last {said['last_used']}."
+        f"{proposed}{period}: {tickets} ({said['share']}) of {people}, {said['hours']} worked, "
+        f"promises missed {said['missed']}, satisfied {said['satisfied']}, "
+        f"used last {said['last_used']}."
     )
+
+
+def _many(number: str, one: str, several: str) -> str:
+    return f"{number} {one if number == '1' else several}"

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from deskterm.domain.errors import UsageError
-from deskterm.reports.figures import BY_NAME, RATE, SPLITS, Figure, Value
+from deskterm.reports.figures import BY_NAME, OF_FIELD, RATE, SPLITS, Figure, Value
 from deskterm.reports.periods import Period
 
 PERIOD = "30d"
@@ -70,8 +70,9 @@ def read_term(text: str) -> FigureTerm:
         )
     by, equals, part = split.partition("=")
     by = by.strip().lower()
-    if split and (by not in SPLITS or not equals):
-        raise UsageError(f"'{split[:40]}' is no part: write {'=, '.join(SPLITS)}= and its name")
+    if split and not (equals and (by in SPLITS or by.startswith(OF_FIELD))):
+        ways = "=, ".join((*SPLITS, f"{OF_FIELD}os"))
+        raise UsageError(f"'{split[:40]}' is no part: write {ways}= and its name")
     return FigureTerm(figure, ones, when.strip() or PERIOD, by, part.strip())
 
 

@@ -13,6 +13,7 @@ from deskterm.reports.figures import (
     COUNT,
     LENGTH,
     OPENED,
+    SPLITS,
     STANDING,
     SUM,
     WORKED,
@@ -139,10 +140,11 @@ def in_pieces(
 ) -> list[dict[Part, Counts]]:
     """Give part → column → (hits, cases) of each piece between two edges.
 
-    Of all tickets from the days that are kept, of what a query finds from the rows. Time is added
+    Of all tickets from the days that are kept, of what a query finds, and by the desk's own fields,
+    from the rows. Time is added
     up from its entries: tickets that were worked on for days are counted once.
     """
-    if not which.condition and anchor != WORKED:
+    if not which.condition and anchor != WORKED and which.split in ("", *SPLITS):
         return days.counts(database, anchor, columns, which, edges)
     spans = list(pairwise(edges))
     return measures.lines(database, anchor, columns, which, spans)

@@ -14,7 +14,6 @@ from deskterm.reports.figures import (
     BY_NAME,
     FIGURES,
     LENGTH,
-    SPLITS,
     STANDING,
     Figure,
     Part,
@@ -131,6 +130,11 @@ class Figures:
         with self._reading(wish) as view:
             return measures.voices(view.database, view.which, most)
 
+    def splits(self) -> Sequence[str]:
+        """Give what figures are split by, fields of the desk's own last."""
+        with self.store.reading() as database:
+            return measures.splits(database)
+
     def stars(self, wish: Wish) -> tuple[float | None, int]:
         """Give the average rating of a period, of how many; None where nobody answered."""
         with self._reading(wish) as view:
@@ -161,8 +165,7 @@ class Figures:
 
     def _show(self, view: View, wish: Wish) -> Shown:
         figures = wanted(wish.names)
-        if wish.by and wish.by not in SPLITS:
-            raise UsageError(f"by {wish.by[:40]!r}? Say one of {', '.join(SPLITS)}.")
+        wish = wish._replace(by=view.which.split)
         other = other_of(view.when, wish.compare)
         now = values(view.database, figures, view.which)
         then = values(view.database, figures, moved(view.which, other, view.asked)) if other else {}
@@ -225,7 +228,7 @@ class Figures:
             asked = Asked(me=self.me, now=clock.now())
             zone = desk_zone(database)
             when = period(wish.period, asked.now.astimezone(zone).date(), zone).moved(-wish.back)
-            by = wish.by if wish.by in SPLITS else ""
+            by = measures.split_named(database, wish.by) if wish.by else ""
             which = Which(when.start, end_of(when, asked), split=by)
             which = reads.narrowed(database, parse(wish.query), asked, which)
             if wish.client:

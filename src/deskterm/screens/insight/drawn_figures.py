@@ -73,7 +73,9 @@ def _trend(row: Row) -> Content:
 
 def _service(row: Row) -> Content:
     cells = row.cells
-    decided, proposed = _said(cells["decided"].text), _said(cells["proposal"].text)
+    decided = _said(cells["decided"].text)
+    each = _said(cells["proposal"].text).split("; ")
+    proposed = ", ".join(dict.fromkeys(one.partition(":")[0] for one in each))
     style = "$text-muted" if decided else "$warning"
     kept = _short(cells["missed"].text, "nothing promised")
     happy = _short(cells["satisfied"].text, "no answers yet")

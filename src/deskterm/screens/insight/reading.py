@@ -51,6 +51,8 @@ class Told(Read[Row]):
     part: int = 0
     cases: int = 0
     """Nothing is shown where there is none."""
+    splits: Sequence[str] = ()
+    """What its figures can be shown in parts by."""
 
 
 class Found(NamedTuple):
@@ -60,6 +62,7 @@ class Found(NamedTuple):
     sheets: Sequence[Sheet]
     missing: int = 0
     facts: str = ""
+    splits: Sequence[str] = ()
 
 
 class Tab(NamedTuple):
@@ -79,7 +82,9 @@ def read_tab(desk: "Desk", place: int, look: Look, said: str) -> Told:
     facts = found.facts or f"← {said} →  {found.cases} {tab.of}"
     facts += f"  {found.missing:,} not counted yet" if found.missing else ""
     rows = [row for sheet in found.sheets for row in sheet.rows] if found.cases else []
-    return Told(rows, facts=facts, sheets=found.sheets, part=place, cases=found.cases)
+    return Told(
+        rows, facts=facts, sheets=found.sheets, part=place, cases=found.cases, splits=found.splits
+    )
 
 
 def _head(shown: Shown) -> str:
@@ -98,7 +103,8 @@ def _performance(desk: "Desk", look: Look) -> Found:
         Wish(names, look.span, look.by, compare="before", back=look.back)
     )
     facts = _head(shown) + (f"  {look.figure} by {look.by}" if look.by else "")
-    return Found(1, [performance_sheet(shown, lines)], shown.missing, facts)
+    sheets = [performance_sheet(shown, lines)]
+    return Found(1, sheets, shown.missing, facts, desk.figures.splits())
 
 
 def _targets(desk: "Desk", look: Look) -> Found:

@@ -32,6 +32,10 @@ class Told(Protocol):
     def part(self) -> int:
         """Its place among the tabs."""
 
+    @property
+    def splits(self) -> "Sequence[str]":
+        """What its figures can be shown in parts by."""
+
 
 class InsightOwner(lists.ListOwner, Protocol):
     """The screen of figures."""
@@ -112,8 +116,8 @@ def in_parts(owner: InsightOwner) -> None:
         owner.desk_app.say("A figure of Performance is shown in parts.")
         return
     owner.figure = one.cells["name"].text
-    kinds = ("", *SPLITS)
-    owner.by = kinds[(kinds.index(owner.by) + 1) % len(kinds)]
+    kinds = ("", *owner.told.splits)
+    owner.by = kinds[(kinds.index(owner.by) + 1) % len(kinds)] if owner.by in kinds else ""
     owner.read_again()
 
 
@@ -169,7 +173,8 @@ def _term(by: str, part: str) -> str:
     if by == "urgency":
         return f"urgent:{'yes' if part == 'urgent' else 'no'}"
     name = part.partition(" ")[0] if by == "problem" else part.replace('"', "")
-    return f'{SPLITS[by]}:"{name}"' if " " in name else f"{SPLITS[by]}:{name}"
+    term = SPLITS.get(by, by)
+    return f'{term}:"{name}"' if " " in name else f"{term}:{name}"
 
 
 def whole(owner: InsightOwner) -> None:

@@ -13,11 +13,13 @@ from deskterm.domain.stopping import check
 from deskterm.reports.figures import (
     CLOSED,
     COUNT,
+    OF_FIELD,
     OPENED,
     PICKUP,
     RATE,
     RESPONSE,
     SOLUTION,
+    SPLITS,
     STANDING,
     SUM,
     WORKED,
@@ -86,6 +88,10 @@ _SPLITS: Mapping[str, tuple[str, str]] = {
     "problem": ("y.problem_id", "LEFT JOIN problem_ticket y ON y.ticket_id = m.ticket_id"),
 }
 """Split → the expression that names the part, and what is joined for it."""
+_OF_FIELD = (
+    "NULLIF(f.value, '')",
+    "LEFT JOIN field_value f ON f.ticket_id = m.ticket_id AND f.name = :own_field",
+)
 _NAMES = {
     "service": "SELECT id, name FROM service",
     "category": "SELECT id, path AS name FROM category",
@@ -110,6 +116,26 @@ def _column(name: str) -> str:
     return _COLUMNS.get(name, f"m.{name}")
 
 
+def _parted(split: str) -> tuple[str, str]:
+    """Give the expression that names the part, and what is joined for it."""
+    return _SPLITS.get(split, _OF_FIELD)
+
+
+def splits(database: Database) -> list[str]:
+    """Give every split, fields of the desk's own last."""
+    rows = database.all("SELECT name FROM field_definition ORDER BY name")
+    return [*SPLITS, *(f"{OF_FIELD}{row['name']}" for row in rows)]
+
+
+def split_named(database: Database, name: str) -> str:
+    """Give a split by its name, capitals aside; raises UsageError with those there are."""
+    known = {one.casefold(): one for one in splits(database)}
+    found = known.get(name.strip().casefold())
+    if found is None:
+        raise UsageError(f"by {name[:40]!r}? Say one of {', '.join(known.values())}.")
+    return found
+
+
 class Which(NamedTuple):
     """Which tickets are counted: from, to, and what a query says of `t`."""
 
@@ -127,11 +153,11 @@ class Which(NamedTuple):
     @property
     def part(self) -> str:
         """The expression of the part."""
-        return _SPLITS[self.split][0] if self.split else "NULL"
+        return _parted(self.split)[0] if self.split else "NULL"
 
     def source(self, anchor: str) -> str:
         """Give FROM and WHERE."""
-        joins = [_SPLITS[self.split][1]] if self.split else []
+        joins = [_parted(self.split)[1]] if self.split else []
         joins += ["JOIN ticket t ON t.id = m.ticket_id"] if self.condition else []
         only = f" AND {self.condition}" if self.condition else ""
         table, counts = _TABLES.get(anchor, _OF_RESULTS)
@@ -140,7 +166,13 @@ class Which(NamedTuple):
     def given(self, anchor: str) -> dict[str, object]:
         """Give the parameters of `source`."""
         times: dict[str, object] = {"high": self.high}
-        return times | dict(self.params) | ({} if anchor == STANDING else {"low": self.low})
+        return times | self.bound | ({} if anchor == STANDING else {"low": self.low})
+
+    @property
+    def bound(self) -> dict[str, object]:
+        """What the query binds, and the field of the desk's own that it is split by."""
+        field = self.split.removeprefix(OF_FIELD)
+        return dict(self.params) | ({} if field == self.split else {"own_field": field})
 
 
 Counts = dict[str, tuple[int, int]]
@@ -226,9 +258,10 @@ def selected(
 ) -> tuple[str, dict[str, object]]:
     """Give what selects the tickets that a term asks for; raises UsageError."""
     when = period(asked.period, now.astimezone(zone).date(), zone)
-    which = Which(when.start, min(when.end, now + timedelta(microseconds=1)), split=asked.by)
+    by = split_named(database, asked.by) if asked.by else ""
+    which = Which(when.start, min(when.end, now + timedelta(microseconds=1)), split=by)
     try:
-        part = part_of(database, asked.by, asked.part) if asked.by else None
+        part = part_of(database, by, asked.part) if by else None
     except KeyError:
         raise UsageError(f"there is no {asked.by} '{asked.part[:60]}' among the parts") from None
     return behind(asked.figure, which, part, asked.ones)
@@ -260,7 +293,7 @@ def lines(
     given = {f"l{n}": low for n, (low, _) in enumerate(spans)}
     given |= {f"h{n}": high for n, (_, high) in enumerate(spans)}
     found: list[dict[Part, Counts]] = [{} for _ in spans]
-    for row in database.all(" UNION ALL ".join(pieces), **which.params, **given):
+    for row in database.all(" UNION ALL ".join(pieces), **which.bound, **given):
         found[row["n"]][row["part"]] = {
             one: (int(row[f"h{n}"] or 0), int(row[f"c{n}"])) for n, one in enumerate(columns)
         }
