@@ -42,7 +42,7 @@ def announce(url: str, repeat: int) -> None:
 
 
 def outreach(url: str, repeat: int) -> None:
-    """Tell `repeat` thousand owners of a known incident, and the same people a tip."""
+    """Tell `repeat` thousand owners of a known incident, and the same people a tip and a welcome."""
     many = repeat * 1_000
     desk, model, made = _among_people(url, many)
     with desk.work("bench") as work:
@@ -61,6 +61,9 @@ def outreach(url: str, repeat: int) -> None:
     watch = Watch()
     told = desk.announcements.tip(number, f'segment:"{model}"')
     table.rate("a tip", told.letters, watch.read(), "833/s")
+    watch = Watch()
+    welcomed = desk.announcements.welcome(f'segment:"{model}"')
+    table.rate("a welcome", welcomed.letters, watch.read(), "833/s")
     desk.close()
 
 

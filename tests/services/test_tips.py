@@ -103,7 +103,7 @@ class KilledError(BaseException):
 def test_after_a_kill_between_batches_each_is_told_of_it_once(
     desk: Desk, solution: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A tip, and owners of devices: asking again under the same id goes on with the rest."""
+    """A tip, owners of devices, a welcome: asking again under the same id goes on with the rest."""
     names = [f"p{n}@acme.test" for n in range(4)]
     for name in names:
         desk.records.set("person", name, {"name": name[:2]})
@@ -112,8 +112,9 @@ def test_after_a_kill_between_batches_each_is_told_of_it_once(
     deeds: dict[str, Callable[[How], Done]] = {
         "news_tip": lambda how: desk.announcements.tip(solution, "everyone", how),
         "news_incident": lambda how: desk.problems.tell(problem, how),
+        "news_welcome": lambda how: desk.announcements.welcome("is:new", how),
     }
-    for (template, tell), many in zip(deeds.items(), (5, 4), strict=True):
+    for (template, tell), many in zip(deeds.items(), (5, 4, 5), strict=True):
         how = How(str(uuid4()))
         with monkeypatch.context() as broken:
             _dying(broken)
@@ -124,7 +125,7 @@ def test_after_a_kill_between_batches_each_is_told_of_it_once(
         assert tell(how).letters == 0
         told = [one for one, name in letters(desk) if name == template]
         assert (len(told), len(set(told))) == (many, many)
-    assert count(desk, "news_told") == 5
+    assert count(desk, "news_told") == 10  # the tip, and the welcome
     assert count(desk, "problem_told") == 4
 
 

@@ -11,6 +11,7 @@ from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
 from deskterm.cli.output import when
+from deskterm.cli.progress import Bar
 from deskterm.cli.record import listed, sure
 from deskterm.cli.records import register
 from deskterm.cli.session import opened
@@ -49,7 +50,9 @@ def welcome(
     words = " ".join(query)
     with opened() as desk:
         shown_first(desk, desk.announcements.welcome_audience(words), call)
-        done = desk.announcements.welcome(words, asking(call))
+        bar = Bar("Writing", 0)
+        done = desk.announcements.welcome(words, asking(call), bar.show)
+        bar.end()
         written(done, call)
 
 

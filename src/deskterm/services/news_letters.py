@@ -12,6 +12,8 @@ from deskterm.services.written import Written
 from deskterm.storage import outbox
 from deskterm.storage.work import Work, operation_id
 
+Progress = Callable[[int, int], None]
+"""Called with how many of how many are done."""
 BATCH = 2_000
 """Letters of one transaction where a job writes them: nobody waits long for the database."""
 
@@ -56,7 +58,11 @@ R = TypeVar("R", bound=Reader)
 
 
 def in_batches(
-    people: Sequence[R], how: How, write: Callable[[Sequence[R], How], Done], batch: int = 0
+    people: Sequence[R],
+    how: How,
+    write: Callable[[Sequence[R], How], Done],
+    progress: Progress | None = None,
+    batch: int = 0,
 ) -> Done:
     """Write to many, an operation a batch: nobody waits long for the database; gives all of it.
 
@@ -68,9 +74,11 @@ def in_batches(
         return write(people, how)
     root = operation_id(how.op_id)
     parts = [people[at : at + batch] for at in range(0, len(people), batch)]
-    done = [
-        write(part, how._replace(op_id=following(root, str(part[0].person_id)))) for part in parts
-    ]
+    done = []
+    for part in parts:
+        done.append(write(part, how._replace(op_id=following(root, str(part[0].person_id)))))
+        if progress is not None:
+            progress(min(len(done) * batch, len(people)), len(people))
     note = f"Written in {len(done)} operations: undo takes back one at a time, the last first."
     return done[-1]._replace(
         letters=sum(one.letters for one in done), notes=(*done[-1].notes, note)

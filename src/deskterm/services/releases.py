@@ -1,6 +1,6 @@
 """Releases: planned, shipped to whom their problems hurt, withdrawn (F4, semantics.md §9)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from deskterm.domain.asking import NOW, How
 from deskterm.domain.clock import to_text
@@ -21,7 +21,7 @@ from deskterm.domain.verbs import Solve, Verify
 from deskterm.domain.versions import versions
 from deskterm.domain.vocabulary import Event, Proof, State
 from deskterm.services import crossing, promised
-from deskterm.services.news_letters import of_tickets, write_news
+from deskterm.services.news_letters import Progress, of_tickets, write_news
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.operation import CHUNK, Tickets, done
 from deskterm.storage import problems
@@ -34,9 +34,6 @@ from deskterm.storage.reads.clients import of_problems
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError, Work
-
-Progress = Callable[[int, int], None]
-"""Called with how many are done, of how many."""
 
 
 class Releases:

@@ -6,6 +6,7 @@ from deskterm.cli.audience import shown_first, written
 from deskterm.cli.change import ACROSS, Call, asking, changing, changing_with
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
+from deskterm.cli.progress import Bar
 from deskterm.cli.session import opened
 from deskterm.cli.solution.verbs import Note, One, report
 from deskterm.cli.targets import number as ticket_number
@@ -67,7 +68,10 @@ def tip(
     with opened() as desk:
         number = solution_number(solution)
         shown_first(desk, desk.announcements.tip_audience(number, to), call)
-        written(desk.announcements.tip(number, to, asking(call)), call)
+        bar = Bar("Writing", 0)
+        done = desk.announcements.tip(number, to, asking(call), bar.show)
+        bar.end()
+        written(done, call)
 
 
 def _rate(call: Call, solution: str, ticket: int, did: bool, note: str) -> int:

@@ -13,7 +13,7 @@ from deskterm.domain.rows import Done
 from deskterm.domain.text import clean, first_words
 from deskterm.services.announcements import tips
 from deskterm.services.announcements.fitting import fits_person
-from deskterm.services.news_letters import in_batches
+from deskterm.services.news_letters import Progress, in_batches
 from deskterm.services.records import Records, keeper
 from deskterm.storage import announcements
 from deskterm.storage.reads import announcements as reads
@@ -139,7 +139,9 @@ class Announcements:
         with self._desk.store.reading() as database, database.snapshot():
             return tips.tip_audience(database, solution, query)
 
-    def tip(self, solution: int, query: str, how: How = NOW) -> Done:
+    def tip(
+        self, solution: int, query: str, how: How = NOW, progress: Progress | None = None
+    ) -> Done:
         """Write the tip of a solution to an audience, once a person; raises RefusedError.
 
         Many are told in batches.
@@ -151,21 +153,26 @@ class Announcements:
                 "tip", how, lambda work: tips.tell_tip(work, letters, solution, some)
             )
 
-        return in_batches(wanted, how, write)
+        return in_batches(wanted, how, write, progress)
 
     def welcome_audience(self, query: str) -> Audience:
         """Give who would be welcomed, who not and why; raises QueryError."""
         with self._desk.store.reading() as database, database.snapshot():
             return tips.welcome_audience(database, query)
 
-    def welcome(self, query: str, how: How = NOW) -> Done:
-        """Write the welcome letter to whoever never got it, with the best tips."""
+    def welcome(self, query: str, how: How = NOW, progress: Progress | None = None) -> Done:
+        """Write the welcome letter to whoever never got it, with the best tips; many in batches."""
+        return self._welcome(self.welcome_audience(query).told, how, progress)
+
+    def _welcome(
+        self, people: "Sequence[Member]", how: How, progress: Progress | None = None
+    ) -> Done:
         letters = self._letters
 
-        def write(work: "Work") -> None:
-            tips.welcome(work, letters, tips.welcome_audience(work.spine, query).told)
+        def write(some: "Sequence[Member]", how: How) -> Done:
+            return self._change("welcome", how, lambda work: tips.welcome(work, letters, some))
 
-        return self._change("welcome", how, write)
+        return in_batches(people, how, write, progress)
 
     def welcoming(
         self, given: Iterable[tuple[int, Mapping[str, str]]], where: str, how: How = NOW
@@ -180,12 +187,9 @@ class Announcements:
         if taken.dry or taken.repeated:
             return taken
         fresh = [one for one in taken.of("person") if one > newest]
-        letters = self._letters
-
-        def write(work: "Work") -> None:
-            tips.welcome(work, letters, some(work.spine, fresh))
-
-        return self._change("welcome", NOW._replace(actor=how.actor), write)
+        with self._desk.store.reading() as database:
+            people = some(database, fresh)
+        return self._welcome(people, NOW._replace(actor=how.actor))
 
     def _change(self, kind: str, how: How, change: "Callable[[Work], object]") -> Done:
         return self._desk.do(kind, how, change)
