@@ -9,7 +9,7 @@ from deskterm.storage.work import Work
 
 
 def ship(url: str, repeat: int) -> None:
-    """Tell `repeat` thousand people of a release, in one operation."""
+    """Tell `repeat` thousand people of a release, in one operation, and take it back."""
     many = repeat * 1_000
     desk = open_desk(settings.load({"db": url}, as_login="cy"))
     name = f"Router {many}.{desk.releases.list()[0].id + 1 if desk.releases.list() else 1}"
@@ -25,6 +25,9 @@ def ship(url: str, repeat: int) -> None:
     watch = Watch()
     desk.releases.ship(name)
     table.rate("ship, with ledger and letters", len(found.told), watch.read(), "833/s")
+    watch = Watch()
+    desk.ledger.undo()
+    table.rate("undo: letters stopped, nobody told", len(found.told), watch.read(), "833/s")
     desk.close()
 
 
