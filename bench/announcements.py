@@ -42,7 +42,7 @@ def announce(url: str, repeat: int) -> None:
 
 
 def outreach(url: str, repeat: int) -> None:
-    """Tell `repeat` thousand owners of a known incident, and the same people a tip and a welcome."""
+    """Tell `repeat` thousand owners of a known incident; the same people a tip, a welcome."""
     many = repeat * 1_000
     desk, model, made = _among_people(url, many)
     with desk.work("bench") as work:
