@@ -201,6 +201,8 @@ def test_lists_show_what_is_asked_for_and_json_everything(cli: Cli) -> None:
     opened(cli, "--device", "LT-1", "--field", "os=macOS")
     shown = cli("ticket", "list", "--columns", "id,device,field.os", "-o", "csv").out
     assert shown.splitlines() == ["id,device,field.os", "1,LT-1,macOS"]
+    titled = cli("ticket", "list", "--columns", "Ticket,owner,from", "-o", "csv").out
+    assert titled.splitlines()[0] == "id,assignee,requester", "as lists and queries call them"
     (one,) = cli("ticket", "list", "-o", "json").json
     assert (one["device"], one["fields"], one["problems"]) == ("LT-1", {"os": "macOS"}, [])
     refused = cli("ticket", "list", "--columns", "devise")

@@ -266,6 +266,7 @@ def _columns(desk: "Desk", text: str | None, format_: str | None) -> tuple[str, 
         return COLUMNS if output.chosen(format_) == "table" else SCRIPT_COLUMNS
     wanted = tuple(part.strip() for part in text.split(",") if part.strip())
     every = (*LISTED, HERE)
+    wanted = tuple(name if name in every else _called(name) for name in wanted)
     known = every if all(name in every for name in wanted) else [*desk.board.columns(), HERE]
     unknown = [name for name in wanted if name not in known]
     if unknown or not wanted:
@@ -273,6 +274,14 @@ def _columns(desk: "Desk", text: str | None, format_: str | None) -> tuple[str, 
         said = f"no column {unknown[0] if unknown else text!r}; "
         raise UsageError(said + (hint or f"use {', '.join(known)}."))
     return wanted
+
+
+def _called(name: str) -> str:
+    """Give the column that lists call so, or a query asks for: `owner`, `from`; else the name."""
+    for key, one in LISTED.items():
+        if one.shown is not None and name.lower() in (one.shown.title.lower(), one.shown.term):
+            return key
+    return name
 
 
 def _new_many(call: Call, source: str) -> int:
