@@ -60,6 +60,9 @@ def test_a_hook_refuses_with_its_first_line_and_the_others_are_done(
         ("sys.exit(3)", 0o755, r"refuses it \(exit code 3\)"),
         ("pass", 0o644, r"is not executable \(chmod \+x\)"),
         ("pass", 0o777, "may be changed by everybody"),
+        ("sys.stdout.buffer.write(b'\\xff'); sys.exit(1)", 0o755, "refuse|\ufffd"),
+        ("print('{allow: true}'); sys.exit(1)", 0o755, "allow"),
+        ("import os; os.kill(os.getpid(), 9)", 0o755, "hook before"),
     ],
 )
 def test_a_hook_that_hangs_says_too_much_or_cannot_run_lets_nothing_happen(

@@ -82,6 +82,16 @@ def test_dates_missed_in_a_pause_are_opened_once_and_said(monday: Desk) -> None:
     assert monday.tickets.show(15).timeline[-1].text == ""
 
 
+def test_a_rule_without_an_end_that_nobody_looked_after_for_years_opens_a_dozen(
+    monday: Desk,
+) -> None:
+    monday.records.set("recurring", "backups", {"rule": "FREQ=DAILY", "ahead": "3"})
+    years = NOW + timedelta(days=5000)
+    assert monday.means.recurring.open_due(years) <= 16
+    assert monday.means.recurring.open_due(years) == 0
+    assert count(monday, "ticket") <= 17
+
+
 def test_a_rule_that_is_changed_or_turned_on_opens_nothing_that_is_over(monday: Desk) -> None:
     monday.records.set("recurring", "backups", {"first": "2026-10-01", "rule": "monthly"})
     assert monday.means.recurring.open_due(NOW) == 0

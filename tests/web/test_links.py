@@ -9,6 +9,7 @@ from deskterm.bootstrap import Desk
 from deskterm.domain import clock
 from deskterm.domain.web_rows import Visitor
 from deskterm.mail.web_tokens import Link, day_of, link_text
+from deskterm.services.privacy import Forgetting
 from deskterm.storage.secrets import token_secrets
 from tests.builders import count, open_ticket, value
 from tests.services.test_privacy import letters_sent
@@ -193,3 +194,20 @@ def test_how_long_a_link_lasts_is_a_setting(sqlite_desk: Desk, days: int) -> Non
 def test_whom_nobody_knows_is_nobody(sqlite_desk: Desk) -> None:
     assert web(sqlite_desk).known("nobody@example.org") == Visitor(address="nobody@example.org")
     assert web(sqlite_desk).known("no address") == Visitor()
+
+
+def test_no_link_of_somebody_who_is_forgotten_opens_anything(desk: Desk) -> None:
+    number = open_ticket(desk, body="zq7secret")
+    ada = whose(desk, ADA)
+    links = [link_to(desk, number, ada.person), f"/p/{web(desk).link(ada.person)}/"]
+    client = browser(desk)
+    assert [go(client, one).status for one in links] == [200, 200]
+    page = go(client, links[0])
+    Forgetting(desk).person(ADA)
+    for one in links:
+        gone = go(client, one)
+        assert gone.status == 404
+        assert "zq7secret" not in gone.text
+    late = page.send("/reply", {"text": "Still there?"})
+    assert late.status == 404
+    assert count(desk, "ledger", "event = 'received'") == 0
