@@ -1,5 +1,8 @@
 """The quick reading of a command line gives a verb exactly what typer does, or leaves it alone."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import product
@@ -180,3 +183,27 @@ def test_help_and_slips_are_left_to_typer(words: list[str]) -> None:
 def test_completion_in_the_shell_is_left_to_typer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("_DESKTERM_COMPLETE", "complete_zsh")
     assert quick.read(["ticket", "list"]) is None
+
+
+def test_the_completion_that_one_command_installs_completes_nouns_verbs_and_options(
+    tmp_path: Path,
+) -> None:
+    program = str(Path(sys.executable).with_name("deskterm"))
+    home = {**os.environ, "HOME": str(tmp_path), "SHELL": "/bin/bash"}
+    script = f"""
+        {program} --install-completion >/dev/null && source ~/.bash_completions/deskterm.sh
+        for typed in 'ticket cl' 'web --lan'; do
+            COMP_WORDS=(deskterm $typed); COMP_CWORD=2
+            _deskterm_completion {program}; echo "${{COMPREPLY[@]}}"
+        done
+    """
+    told = subprocess.run(["bash", "-c", script], env=home, capture_output=True, text=True)
+    assert told.stdout.split() == ["close", "--language"], told.stderr
+    for shell in ("zsh", "fish"):
+        asked = {
+            "_DESKTERM_COMPLETE": f"complete_{shell}",
+            "_TYPER_COMPLETE_ARGS": "deskterm ticket cl",
+        }
+        asked |= {"_TYPER_COMPLETE_FISH_ACTION": "get-args"}
+        told = subprocess.run([program], env={**home, **asked}, capture_output=True, text=True)
+        assert "close" in told.stdout, (shell, told.stderr)
