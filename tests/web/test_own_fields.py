@@ -84,7 +84,7 @@ def test_a_field_that_cannot_be_taken_so_is_named_and_nothing_is_lost(
     page = go(browser(desk), "/").send("/report", said)
     assert (page.status, count(desk, "ticket")) == (400, 0)
     assert words in page.main
-    (marked,) = page.tree.css("[aria-invalid]")
+    (marked,) = page.tree.css("[aria-invalid][autofocus]")
     assert page.tree.css(f"#{marked.attributes['aria-describedby']}")
     assert "No sound" in page.text
 

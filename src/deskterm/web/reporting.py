@@ -1,6 +1,6 @@
 """The form of three fields, what it is answered with, and somebody's own tickets (A3, A9)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from starlette.responses import JSONResponse, Response
@@ -80,7 +80,12 @@ class _Own(NamedTuple):
             "about": dict(zip(("category", "service"), self.about, strict=True)),
             "kinds": {"category": self.form.categories, "service": self.form.services},
             "own": [self._line(ask, line) for line in self.lines],
+            "first_wrong": next((one for one in self._wrong if one in self.sent), ""),
         }
+
+    @property
+    def _wrong(self) -> Iterator[str]:
+        return (line.field.name for line in self.lines if line.wrong)
 
     def _line(self, ask: Ask, line: OwnLine) -> dict[str, object]:
         name = line.field.name
