@@ -1,4 +1,4 @@
-"""`python -m bench.faults [--count N] [--seed N] [--on sqlite|postgresql]`: faults of every kind.
+"""`python -m bench.faults [--count N] [--seed N] [--minutes N] [--on sqlite|postgresql]`: faults.
 
 Two clients work at once on a new desk of each database; a fault strikes (a kill, a cut link, a full
 disk, a crash of the server …, `tests/faults/chaos.py` has them all), and what was not clearly
@@ -23,8 +23,14 @@ GOAL = 10.0
 """Seconds in which each command has its answer."""
 
 
-def tried(where: str, count: int, seed: int) -> bool:
-    """Let so many faults strike a new desk; tells whether all went well."""
+def load() -> float:
+    """Give how busy the machine is: an answer may be late for want of a processor."""
+    return os.getloadavg()[0]
+
+
+def tried(where: str, count: int, seed: int, minutes: float) -> bool:
+    """Let so many faults strike a new desk, or as many as there is time for; tells whether all
+    went well."""
     started = time.monotonic()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -34,7 +40,12 @@ def tried(where: str, count: int, seed: int) -> bool:
         trial, chance = Trial(at, seed), random.Random(seed)
         struck: list[Struck] = []
         for kind in chosen(at, chance, count):
+            if time.monotonic() - started > minutes * 60:
+                print(f"{where}: {minutes:g} minutes are over", flush=True)
+                break
             struck.append(trial.run(kind))
+            if struck[-1].longest > GOAL:
+                print(f"{where}: {struck[-1].longest:.1f} s: {kind.name}; load {load():.0f}")
             if len(struck) % 25 == 0:
                 told = f"{len(struck)} of {count}, slowest {max(one.longest for one in struck):.1f}"
                 print(f"{where}: {told} s", flush=True)
@@ -65,10 +76,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.faults", description=__doc__)
     parser.add_argument("--count", type=int, default=500, help="of all, half on each database")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=60, help="on each database at most")
     parser.add_argument("--on", choices=("sqlite", "postgresql"), help="all on one of them")
     given = parser.parse_args()
     places = [given.on] if given.on else ["sqlite", "postgresql"]
-    well = [tried(one, given.count // len(places), given.seed) for one in places]
+    well = [tried(one, given.count // len(places), given.seed, given.minutes) for one in places]
     return 0 if all(well) else 1
 
 
