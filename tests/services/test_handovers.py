@@ -1,5 +1,6 @@
 """Hand-over: the list is the desk's, the words are whose shift ends; the next one reads it (H7)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from deskterm.domain.in_hand import Holding
 from deskterm.domain.times import StartClock
 from deskterm.domain.verbs import Assign, CallBack, EndCall, Wait
 from deskterm.domain.visits import EndVisit, SetVisit
+from deskterm.storage.reads import in_hand
+from deskterm.storage.row_kinds import ROW_KINDS
 from tests.builders import count, open_ticket, value
 from tests.services.test_guide_ends import TEXT
 from tests.services.test_undo_all import everything
@@ -171,3 +174,19 @@ def test_whoever_has_nothing_just_goes(full: Desk) -> None:
     full.staff.leaving.leave("new")
     assert count(full, "technician", "login = 'new'") == 0
     assert value(full, 1, "assignee") == "cy"
+
+
+_STAYS = {
+    ("time_entry", "technician"),
+    ("competence", "login"),
+    ("review", "login"),
+    ("member", "login"),
+    ("membership", "login"),
+}
+"""What somebody did or knew, and where they sat: it stays theirs; groups are left."""
+
+
+def test_whatever_names_a_technician_is_handed_over_or_said_to_stay() -> None:
+    listed = in_hand._ON_TICKETS + in_hand._RECORDS
+    for table, column in set(ROW_KINDS["technician"].used) - _STAYS:
+        assert re.search(rf"FROM {table}\s[^F]*\b{column} = :login", listed), (table, column)
