@@ -1,9 +1,13 @@
 """Calendars and offers (H1, semantics 11): which one fits a ticket, in which version, and why."""
 
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine
 
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
@@ -419,3 +423,32 @@ def test_nobody_reads_who_else_has_their_contract(offering: Desk) -> None:
         text = offering.offers.markdown(name)
         assert f"- For: {name}" in text
         assert other not in text.replace("Acme Mail", "")
+
+
+def test_a_file_with_offers_in_versions_is_upgraded_and_each_still_names_whom_it_named() -> None:
+    columns = "id INTEGER PRIMARY KEY, name TEXT, organisation_id INTEGER, site_id INTEGER"
+    with create_engine("sqlite://").connect() as connection:
+        for text in (
+            "PRAGMA foreign_keys = ON",
+            "CREATE TABLE organisation (id INTEGER PRIMARY KEY)",
+            "CREATE TABLE site (id INTEGER PRIMARY KEY)",
+            f"CREATE TABLE offer ({columns}, segment TEXT NOT NULL, "
+            "FOREIGN KEY(organisation_id) REFERENCES organisation (id), "
+            "FOREIGN KEY(site_id) REFERENCES site (id))",
+            "CREATE TABLE offer_version (offer_id INTEGER REFERENCES offer (id), first_day TEXT, "
+            "promised TEXT)",
+            "INSERT INTO organisation VALUES (7)",
+            "INSERT INTO site VALUES (3)",
+            "INSERT INTO offer VALUES (1, 'Acme', 7, 3, 'VIP'), (2, 'All', NULL, NULL, '')",
+            "INSERT INTO offer_version VALUES (1, '', '[]')",
+        ):
+            connection.exec_driver_sql(text)
+        module = "deskterm.storage.migrations.versions.0046_offers_for_several"
+        with Operations.context(MigrationContext.configure(connection)):
+            import_module(module).upgrade()
+        found = [
+            connection.exec_driver_sql(f"SELECT * FROM {table}").all()
+            for table in ("offer", "offer_organisation", "offer_site", "offer_segment")
+        ]
+        assert found == [[(1, "Acme", 1), (2, "All", 0)], [(1, 7)], [(1, 3)], [(1, "VIP")]]
+        assert connection.exec_driver_sql("SELECT offer_id FROM offer_version").all() == [(1,)]
