@@ -293,3 +293,40 @@ def test_whatever_an_export_holds_is_a_ticket_or_a_sentence(tmp_path: Path, name
         for file in (SAMPLES / name).glob("*.json*"):
             lines(tmp_path, file.name, *(_mutated(one, chance) for one in _read(file)))
         assert not any("\n" in one for one in _said(name, tmp_path))
+
+
+def test_a_folder_that_holds_one_table_is_read_and_one_of_several_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    head = "Ticket#;Number;Titel;Status;Erstellt;Besitzer;Kundenbenutzer"
+    row = "2024030110000013;1;Störung;erfolgreich geschlossen;2024-03-01 09:00:00;max;ada@x.test"
+    (tmp_path / "otrs.csv").write_bytes(f"{head}\r\n{row}\r\n".encode("utf-16"))
+    (found,), _ = arrive("otrs", tmp_path)
+    assert (found.id, found.subject, found.owner.name) == (
+        "otrs:2024030110000013", "Störung", "max",
+    )  # fmt: skip
+    assert found.requester.addresses == ("ada@x.test",)
+    assert found.standing is not None
+    assert found.standing[:2] == (State.CLOSED, Outcome.SOLVED)
+    (tmp_path / "more.csv").write_text("a\n")
+    with pytest.raises(UsageError, match="is a folder; give the one file of tickets"):
+        arrive("otrs", tmp_path)
+
+
+def test_zendesk_comments_newest_first_and_an_export_without_its_users(tmp_path: Path) -> None:
+    comments = [
+        {"id": 2, "author_id": 8, "body": "Done.", "public": False, "created_at": "2024-03-02"},
+        {"id": 1, "author_id": 9, "body": "It froze", "created_at": "2024-03-01"},
+    ]
+    came = {"channel": "email", "source": {"from": {"name": "Ada", "address": "ada@x.test"}}}
+    file = lines(
+        tmp_path, "tickets.jsonl",
+        {"id": 4, "subject": None, "raw_subject": "Frozen", "description": "It froze",
+         "status": "open", "requester_id": 9, "via": came, "comments": comments,
+         "created_at": "2024-03-01T09:00:00+02:00", "updated_at": None, "tags": None},
+    )  # fmt: skip
+    (found,), _ = arrive("zendesk", file)
+    assert (found.subject, found.body, words(found)) == (
+        "Frozen", "It froze", [("#8", "Done.", False)],
+    )  # fmt: skip
+    assert found.requester.addresses == ("ada@x.test",)

@@ -27,42 +27,48 @@ _CANCELLED = Standing(State.CANCELLED)
 STATES: dict[str, Standing] = {
     word: standing
     for standing, words in (
-        (_NEW, "new|neu|nouveau|nuevo|untriaged"),
+        (_NEW, "new|neu|nouveau|nuevo|untriaged|nuovo|novo|nieuw|nowe|nowy"),
         (
             _OPEN,
             "open|opened|reopened|re-opened|in progress|in bearbeitung|work in progress|assigned|"
             "processing|processing (assigned)|processing (planned)|en cours|en cours (attribué)|"
             "en cours (planifié)|started|active|accepted|acknowledged|todo|to do|backlog|offen|"
             "ouvert|abierto|selected for development|in review|under review|escalated|"
-            "being processed|work in process|investigating|triaged|working|ticket opened",
+            "being processed|work in process|investigating|triaged|working|ticket opened|"
+            "aperto|aberto|otwarte|in corso|en curso|em andamento|in behandeling|"
+            "zu erledigen|à faire|w toku",
         ),
         (
             _CUSTOMER,
             "pending|waiting for customer|waiting on customer|awaiting customer|awaiting reply|"
             "awaiting user|pending customer|waiting for reporter|waiting for user|"
-            "wartet auf kunden|needs info|waiting on user|waiting for client|warten auf kunde",
+            "wartet auf kunden|needs info|waiting on user|waiting for client|warten auf kunde|"
+            "pendiente|pendente",
         ),
         (
             _OTHER,
             "hold|on hold|on-hold|onhold|waiting|stalled|pending reminder|pending auto close+|"
             "pending auto close-|pending close|waiting for support|waiting on third party|"
             "waiting for vendor|waiting for approval|blocked|suspended|wartend|en attente|"
-            "waiting for third party|deferred|zurückgestellt|paused",
+            "waiting for third party|deferred|zurückgestellt|paused|en espera|in attesa|wachtend|"
+            "warten zur erinnerung|warten auf erfolgreich schließen|warten auf erfolglos schließen",
         ),
         (
             _SOLVED,
             "solved|resolved|fixed|done|complete|completed|gelöst|erledigt|behoben|résolu|resuelto|"
-            "closed successful|verified|finished|implemented|answered and closed",
+            "closed successful|verified|finished|implemented|answered and closed|risolto|resolvido|"
+            "opgelost|rozwiązane|fertig|terminé|terminé(e)|erfolgreich geschlossen",
         ),
         (
             _CLOSED,
             "closed|close|closed with workaround|geschlossen|abgeschlossen|clos|fermé|cerrado|"
-            "archived",
+            "archived|chiuso|fechado|gesloten|zamknięte",
         ),
         (
             _UNSOLVED,
             "closed unsuccessful|rejected|declined|wont fix|won't fix|wontfix|won't do|not planned|"
-            "invalid|abandoned|abgelehnt|incomplete|cannot reproduce|refused|rejeté",
+            "invalid|abandoned|abgelehnt|incomplete|cannot reproduce|refused|rejeté|"
+            "erfolglos geschlossen",
         ),
         (_DUPLICATE, "merged|duplicate|zusammengefasst"),
         (_SPAM, "spam"),

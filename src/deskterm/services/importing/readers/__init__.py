@@ -36,6 +36,23 @@ DESKS: dict[str, Desk] = {
 }
 
 
+_TABLES = (".csv", ".tsv", ".txt")
+_OF_ONE = ("glpi", "otrs", "any_table", "lines")
+"""Readers of one file."""
+
+
+def _the_file(path: Path, known: Desk) -> Path:
+    """Give the table that a folder holds where that is all it holds; else what was given."""
+    if not path.is_dir():
+        return path
+    files = [one for one in sorted(path.iterdir()) if one.is_file() and one.name[0] not in ".~"]
+    if len(files) == 1 and (files[0].suffix.lower() in _TABLES or known.module in _OF_ONE):
+        return files[0]
+    if known.module in _OF_ONE:
+        raise UsageError(f"{path} is a folder; give the one file of tickets: {known.wants}.")
+    return path
+
+
 def open_desk(name: str, path: Path, mapping: ColumnMap) -> Source:
     """Open an export; raises UsageError that says what is wanted where it is none."""
     known = DESKS.get(name.lower())
@@ -43,6 +60,7 @@ def open_desk(name: str, path: Path, mapping: ColumnMap) -> Source:
         raise UsageError(f"{name[:40]!r} is no known help desk; known: {', '.join(DESKS)}.")
     if not path.exists():
         raise UsageError(f"{path}: there is no such file or folder; wanted: {known.wants}.")
+    path = _the_file(path, known)
     module = import_module(f"deskterm.services.importing.readers.{known.module}")
     source: Source = module.opened(path, mapping)
     source.name = name.lower()

@@ -38,6 +38,10 @@ class Otrs(TableSource):
         "customeruserid": "requester",
         "customer user": "requester",
         "customer user id": "requester",
+        "kundenbenutzer": "requester",
+        "kundennummer": "organisation",
+        "besitzer": "owner",
+        "alter": "",
         "from": "requester",
         "subject": "subject",
         "title": "title",
@@ -59,8 +63,13 @@ class Otrs(TableSource):
     }
 
     def record(self, cells: Mapping[str, list[str]], where: str) -> dict[str, Json]:
-        """Give the record of a row; sender, customer name and login are one requester."""
+        """Give the record of a row; sender, customer name and login are one requester.
+
+        Beside `Ticket#` a list's `Number` only counts its rows.
+        """
         plain = {**cells}
+        if len(plain.get("id", ())) > 1:
+            plain["id"] = [max(plain["id"], key=len)]
         named = [one for one in plain.pop("requester", []) if one]
         best = max(named, key=lambda one: ("@" in one, "<" in one), default="")
         found = super().record(plain, where)

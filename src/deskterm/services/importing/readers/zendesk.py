@@ -55,10 +55,14 @@ class Zendesk(ObjectSource):
         number = str(take("id"))
         names = self._names
         requester = names.person(take("requester_id"), take("requester"))
-        title, body = take("subject"), str(take("description") or "")
+        written = None if requester.addresses else _written_by(given.get("via"))
+        requester = names.person(None, written) if written else requester
+        title = take("subject") or given.get("raw_subject")
+        body = str(take("description") or "")
         opened, updated, status = take("created_at"), take("updated_at"), take("status")
         comments = take("comments") or []
         entries = [self._entry(one) for one in [*comments, *self._comments.of(number)]]
+        entries.sort(key=lambda one: str(one["at"] or ""))
         first, files = opening(entries, body)
         via = take("via")
         owner = names.person(take("assignee_id"), take("assignee"))
@@ -121,6 +125,15 @@ def opening(entries: list[dict[str, Json]], body: str) -> tuple[str, list[Json]]
             files = entries.pop(0)["files"]
             return body or first, files
     return body, []
+
+
+def _written_by(via: Json) -> Json:
+    """Give whom the way in names: an export without its users still tells who wrote."""
+    source = via.get("source") if isinstance(via, dict) else None
+    told = source.get("from") if isinstance(source, dict) else None
+    if not isinstance(told, dict) or not told.get("address"):
+        return None
+    return {"name": told.get("name"), "email": told["address"]}
 
 
 def _solved(metrics: Json) -> Json:
