@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from time import monotonic
 from uuid import uuid4, uuid5
 
@@ -70,7 +71,8 @@ class Sending:
                     allowed = groups[: self._allowed(database)]
                     if allowed and not turn.goes_on():
                         break
-                    letters = claims.take(database, allowed, face, edited)
+                    take = partial(claims.take, database, allowed, face, edited)
+                    letters = self._store.tried(take)
                     total = self._round(database, letters, (way, claims, turn), total)
                     if turn.over:
                         break
