@@ -138,6 +138,25 @@ def test_who_wakes_after_that_is_told_and_has_changed_nothing(postgres_url: str)
         assert count(desk, "operation") == 0
 
 
+def test_a_transaction_says_how_long_it_may_stand_still(postgres_url: str) -> None:
+    """Half a minute at most, whether a program or its machine is gone; ten minutes for imports."""
+    asked = ("idle_in_transaction_session_timeout", "tcp_keepalives_idle", "lock_timeout")
+    with closing(connect(postgres_url)) as database:
+
+        def said() -> list[str]:
+            names = ", ".join(f"current_setting('{one}') AS a{n}" for n, one in enumerate(asked))
+            row = database.returned(f"SELECT {names}")
+            return [row[f"a{n}"] for n in range(len(asked))]
+
+        before = said()
+        database.begin()
+        assert (said()[0], said()[2]) == ("30s", "5s")
+        with database.patiently():
+            assert (said()[0], said()[2]) == ("10min", "5s")
+        database.rollback()
+        assert said() == before
+
+
 def test_what_a_transaction_waits_for_is_limited_in_all(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

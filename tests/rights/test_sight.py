@@ -357,6 +357,14 @@ def test_a_ticket_opened_for_a_group_that_one_is_not_in_is_theirs_at_once(
     assert call("bea")("ticket", "show", str(number)).code != 0
 
 
+def test_whoever_sees_a_part_is_told_what_triage_proposes_from(
+    apart: Apart, call: Callable[[str], Cli]
+) -> None:
+    for login, part in (("bea", True), ("clara", True), ("mona", False)):
+        said = call(login)("doctor").out
+        assert ("you see a part: proposed are rules and names" in said) is part, said
+
+
 @pytest.mark.parametrize("script", [TICKETS, DESK], ids=["tickets", "desk"])
 @pytest.mark.parametrize("login", ["bea", "clara"])
 def test_whoever_sees_a_part_works_a_day_on_it(

@@ -128,8 +128,14 @@ def _trackers() -> Finding:
 
 def _triage() -> Finding:
     """From how many tickets triage has learned; the jobs learn the rest."""
+    from deskterm.storage.reads.clients import sees_all
+
     with opened() as desk:
         known, decided = desk.triage.standing()
+        with desk.store.reading() as database:
+            whole = sees_all(database)
+    if not whole:
+        return True, "you see a part: proposed are rules and names, nothing learned from tickets"
     if not decided:
         return True, "no opinion yet: nobody has sorted a ticket"
     rest = "" if known >= decided else "; an open board or `deskterm work` learns the rest"

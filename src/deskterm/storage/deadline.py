@@ -29,9 +29,23 @@ PING_SECONDS = 2.5
 PING_EVERY = 1.5
 _LOOK = 0.5
 """Seconds between two looks; so much later than its time a socket may be shut."""
+_SIGNS = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
+"""A machine that went away answers no sign of life: within 25 seconds a server gives it up."""
 _lock = Lock()
 _waiting: dict[object, tuple[float, Callable[[], int]]] = {}
 _watchers: list[Thread] = []
+
+
+def limits(idle: float, lock: int = 0) -> bytes:
+    """Give what tells PostgreSQL, for one transaction, how long a client may stand still.
+
+    And how long it may wait for what others have in hand, where `lock` says so (seconds).
+    """
+    said = {"lock_timeout": f"{lock}s"} if lock else {}
+    said |= {"idle_in_transaction_session_timeout": f"{idle:g}s"}
+    said |= {name: str(value) for name, value in _SIGNS.items()}
+    each = (f"set_config('{name}', '{value}', true)" for name, value in said.items())
+    return f"SELECT {', '.join(each)}".encode()
 
 
 @contextmanager

@@ -255,12 +255,12 @@ class Database(ABC):
 
         Where nobody waits for it any more it is broken off (`stopping`).
         """
-        before, self.patient = self.patient, True
-        try:
-            with while_reading(self.interrupt):
-                yield
-        finally:
-            self.patient = before
+        if self.dialect == "postgresql" and not self.patient and self.in_transaction:
+            from deskterm.storage.deadline import LONG_SECONDS, limits
+
+            self.later(limits(LONG_SECONDS).decode())  # also what is worked out between two
+        with self._unhurried(_AT_ONCE + 1), while_reading(self.interrupt):
+            yield
 
     @contextmanager
     def _unhurried(self, rows: int) -> Iterator[None]:

@@ -54,11 +54,10 @@ ENCODING = "UTF8"
 _BEGIN = b"BEGIN ISOLATION LEVEL READ COMMITTED"
 _BEGIN_READING = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 """Said aloud: a server may be set to another level."""
-_LIMITED = (
-    f"SELECT set_config('lock_timeout', '{deadline.LOCK_SECONDS}s', true), "
-    f"set_config('idle_in_transaction_session_timeout', '{deadline.IDLE_SECONDS}s', true)"
-).encode()
+_LIMITED = deadline.limits(deadline.IDLE_SECONDS, deadline.LOCK_SECONDS)
 """For this transaction only, so that it holds behind a pool as well."""
+_LONG = deadline.limits(deadline.LONG_SECONDS)
+"""The same where it takes long by nature: an import works things out between two statements."""
 _BUSY = (errors.DeadlockDetected, errors.SerializationFailure)
 _GONE = (
     psycopg.OperationalError,
@@ -133,8 +132,8 @@ class PostgresDatabase(Database):
         self._numbers.forget()
         self._waited = 0.0
         self._trips.begin(_BEGIN if write else _BEGIN_READING)
-        if write and not self.patient:
-            self._trips.wait(_LIMITED, {})
+        if write:
+            self._trips.wait(_LONG if self.patient else _LIMITED, {})
 
     def rollback(self) -> None:
         """Roll back whatever is open; what waits is not sent."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from psycopg import Connection, Cursor, Pipeline, pq
+from psycopg import Connection, Cursor, DatabaseError, OperationalError, Pipeline, pq
 from psycopg.rows import dict_row
 
 if TYPE_CHECKING:
@@ -89,10 +89,15 @@ def _ended(pipeline: Pipeline) -> "PQGen[None]":
     say nothing within a transaction.
     """
     try:
-        pipeline._enqueue_sync()
-        yield from pipeline._communicate_gen()
-    finally:
-        yield from pipeline._fetch_gen(flush=False)
+        try:
+            pipeline._enqueue_sync()
+            yield from pipeline._communicate_gen()
+        finally:
+            yield from pipeline._fetch_gen(flush=False)
+    except DatabaseError as error:
+        if error.sqlstate is None and pipeline.pgconn.status == pq.ConnStatus.BAD:
+            raise OperationalError(str(error)) from error  # the connection was lost meanwhile
+        raise
 
 
 class Numbers:

@@ -88,6 +88,7 @@ class Importing:
             with (
                 closing(source),
                 self._desk.work("import", how) as work,
+                work.spine.patiently(),
                 bulk.without_collector(),
             ):
                 writer = Writer(work, said, keep_going=keep_going, update=False)
@@ -203,7 +204,7 @@ class Importing:
     @contextmanager
     def _again(self, operation: str) -> Iterator[Work]:
         """Open one more transaction of an operation; raises RefusedError where it was undone."""
-        with self._desk.store.work(self._desk.me, operation) as work:
+        with self._desk.store.work(self._desk.me, operation) as work, work.spine.patiently():
             if not imported.still_holds(work.spine, operation):
                 raise RefusedError("the import was undone while it ran: nothing more is brought.")
             yield work
