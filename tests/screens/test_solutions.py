@@ -183,8 +183,9 @@ async def test_an_edit_by_somebody_else_is_named_and_nothing_is_lost(sqlite_desk
         pilot.app.screen.query_one("#field-title", Input).value = "Mine"
         await press(pilot, "ctrl+s")
         assert "title" in str(pilot.app.screen.query_one("#question").render())
+        await press(pilot, "enter")  # typed for the form: it decides nothing
         assert sqlite_desk.solutions.show(number).title == "Theirs"
-        await press(pilot, "enter")
+        await press(pilot, "y", "enter")
     assert sqlite_desk.solutions.show(number).title == "Mine"
 
 

@@ -128,7 +128,7 @@ async def test_a_file_that_left_an_open_board_is_said_and_nothing_typed_is_lost(
         away.replace(file)
         await until(pilot, lambda: trouble(pilot) == "")
         assert pilot.app.screen is asked
-        await pilot.press("enter")
+        await pilot.press("y", "enter")
         await settled(pilot)
     assert count(sqlite_desk, "ledger", "text = 'callback'") == 1
 
