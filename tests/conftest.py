@@ -18,8 +18,8 @@ from tests import beside, postgres
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two workers a core for `-n auto`: half of what a screen's test does is to wait."""
-    return min(8, 2 * (os.cpu_count() or 1))
+    """Three workers a core for `-n auto`: tests of screens and servers mostly wait."""
+    return min(8, 3 * (os.cpu_count() or 1))
 
 
 @pytest.fixture(autouse=True)
