@@ -157,7 +157,8 @@ def _decide(owner: InsightOwner, *, accept: bool) -> None:
         owner.desk_app.say("Tab Services has proposals: y takes one up, n turns it down.")
         return
     service, span = one.cells["service"].text, PERIODS[owner.period][0]
-    said = f"{service} {'accepted' if accept else 'declined'}: see Decisions (I)"
+    word = "accepted" if accept else "declined"
+    said = f"{service}: {word}; it stands with the decisions of the register"
     owner.desk_app.write(
         Order(
             said,
