@@ -105,6 +105,10 @@ def _first(url: str) -> re.Pattern[bytes]:
 
 
 def main() -> None:
+    if len(sys.argv) < 2:
+        raise SystemExit(
+            "which desk? python -m bench.board_start sqlite:////path/desk.sqlite [rounds]"
+        )
     url, rounds = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 5
     commands = {
         "hello-world": ([sys.executable, "-c", HELLO], re.compile(b"HELLO-WORLD")),
