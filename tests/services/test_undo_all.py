@@ -195,6 +195,32 @@ def test_undo_passes_over_what_somebody_changed_since_and_says_so(desk: Desk) ->
         desk.ledger.undo(mine)
 
 
+def test_what_is_gone_meanwhile_is_not_named_again(desk: Desk) -> None:
+    number = open_ticket(desk)
+    for name in ("old", "kept", "new"):
+        desk.records.add("category", name, {})
+    verbs(desk).change([number], category="old")
+    moved = verbs(desk).change([number], category="new").operation_id
+    desk.records.merge("category", "old", "kept")
+    with pytest.raises(RefusedError, match=f"the category that #{number} would have again is gone"):
+        desk.ledger.undo(moved)
+    desk.ledger.undo()
+    assert "old" in [one["name"] for one in desk.records.list("category")]
+    desk.ledger.undo(moved)
+    assert desk.tickets.show(number).category == "old"
+
+
+def test_a_redo_gives_nothing_that_is_gone_and_says_so(desk: Desk) -> None:
+    number = open_ticket(desk)
+    desk.records.add("category", "new", {})
+    made = verbs(desk).change([number], category="new").operation_id
+    desk.ledger.undo(made)
+    desk.records.remove("category", "new")
+    with pytest.raises(RefusedError, match="is gone meanwhile"):
+        desk.ledger.redo(made)
+    assert desk.tickets.show(number).category is None
+
+
 def test_undo_never_digs_below_what_it_passed_over(desk: Desk) -> None:
     number = open_ticket(desk)
     verbs(desk).change([number], values={"subject": "A"})

@@ -115,7 +115,27 @@ def invert(work: "Work", rows: "Sequence[Row]") -> "tuple[dict[Subject, Held], l
         raise ConflictError(
             f"it cannot be undone: changed since were {named}. {advice}", tuple(clashes)
         )
+    _check_named(work, rows, held)
     return held, notes
+
+
+def _check_named(work: "Work", rows: "Sequence[Row]", held: "dict[Subject, Held]") -> None:
+    """Refuse where something would name again what is gone since, by another operation."""
+    from deskterm.storage.reads.rows import lacks
+    from deskterm.storage.subjects import called
+
+    asked: dict[tuple[str, str, int | str], Row] = {}
+    for row in rows:
+        one = held.get((row["kind"], row["subject_id"]))
+        for key in json.loads(row["changes"]) if one is not None else ():
+            value = one.get(key) if one is not None and "." not in key else None
+            if isinstance(value, int | str) and not isinstance(value, bool):
+                asked[row["kind"], key, value] = row
+    for (kind, key, value), row in asked.items():
+        gone = lacks(work.spine, kind, key, value)
+        if gone and (gone, value) not in held:
+            subject = called(row["kind"], row["subject_id"], row["text"], [key])
+            raise RefusedError(f"the {gone} that {subject} would have again is gone meanwhile.")
 
 
 def _restore(work: "Work", held: "Held", row: "Row", changes: "Changes") -> list[Clash]:

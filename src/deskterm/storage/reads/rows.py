@@ -108,6 +108,24 @@ def version(database: Database, kind: str, key: int | str) -> int:
     return int(row["n"])
 
 
+_REFERS = {place: kind for kind, shape in ROW_KINDS.items() for place in shape.used}
+"""(Table, column) → the kind of row that stands there."""
+
+
+def lacks(database: Database, kind: str, column: str, key: int | str) -> str:
+    """Give the kind of what a column names by a key where there is none such; else nothing."""
+    table = ROW_KINDS[kind].table if kind in ROW_KINDS else kind
+    other = _REFERS.get((table, column))
+    if other is None:
+        return ""
+    shape = ROW_KINDS[other]
+    row = database.one(
+        f"SELECT 1 AS there FROM {shape.table} WHERE {shape.key} = :key",  # noqa: S608 - ROW_KINDS only
+        key=key,
+    )
+    return "" if row else other
+
+
 def uses(database: Database, kind: str, key: int | str) -> dict[str, int]:
     """Give table → how many rows name a row; tables without one are left out."""
     found: dict[str, int] = {}
