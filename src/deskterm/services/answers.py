@@ -175,11 +175,11 @@ class Answers:
 
     def _released(self, held: Hold, said: Said, data: dict[str, object], release: int) -> Applied:
         """Whether a release works for them, for all of their tickets that it was to fix."""
-        from deskterm.services.answers import answer
-
         yes, person = said.answer.value == YES, said.answer.person
         act = self._act(said, data)
-        entry = answer(self._work, release, person, works=yes, comment=said.comment, act=act)
+        entry = answer_release(
+            self._work, release, person, works=yes, comment=said.comment, act=act
+        )
         return Applied(held.id, entry, f"it {'works' if yes else 'is still broken'} on #{held.id}")
 
     def _approval(self, held: Hold, said: Said, data: dict[str, object]) -> Applied:
@@ -256,7 +256,9 @@ def _last(held: Hold, event: str) -> int | None:
 _ENDED = (State.CLOSED, State.CANCELLED)
 
 
-def answer(work: Work, release: int, person: int, *, works: bool, comment: str, act: Act) -> int:
+def answer_release(
+    work: Work, release: int, person: int, *, works: bool, comment: str, act: Act
+) -> int:
     """Keep what a person says of a release, on it and on their tickets; gives the last entry.
 
     "Still broken" opens each of them again, closed ones too; "it works" verifies what it solved.

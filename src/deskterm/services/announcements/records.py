@@ -76,7 +76,6 @@ class Announcements:
 
     def calendar(self, rows: Sequence[AnnouncementRow]) -> bytes:
         """Give announcements as an iCalendar file."""
-        from deskterm.services.announcements.records import calendar
         from deskterm.storage.desk_settings import values
 
         with self._desk.store.reading() as database:
