@@ -32,6 +32,9 @@ def ancestors(page: Page) -> str:
             "a{} /* never",
             "</style>",
         ),
+        "a{content:'/*'} p{background:url(https://e.example/x)} b{content:'*/'}",
+        "a{content:'\\'/*'} p{background:url(//e.example/x)} b{content:'*/'}",
+        "/* ' */ p{background:url(//e.example/x)} /* ' */",
         *("a{background:url(javascript:x)}", "@\\69mport 'x';", "x" * 200_001),
     ],
 )
@@ -50,6 +53,7 @@ def test_a_stylesheet_that_fetches_something_or_is_not_whole_is_refused(
         *("a { color: red }", "@media (max-width: 9rem) { a { color: red } }", "/* url( */ a {}"),
         *('a::before { content: "}{" }', "a{background:url('data:image/png;base64,AA==')}", ""),
         *("#element, .image-setting { --src: 1 }", "a { content: '/*' }"),
+        *("a { content: '\\'' } /* { */", "/* it's */ a {}"),
     ],
 )
 def test_a_stylesheet_without_anything_from_elsewhere_is_taken(

@@ -1,19 +1,16 @@
 """The desk's own settings: one declared table of what each is for and how it is read."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.patterns import pattern
+from deskterm.domain.stylesheets import checked
 from deskterm.domain.text import check_language, header_safe, storable
 from deskterm.storage.desk_settings import DEFAULTS
 
-if TYPE_CHECKING:
-    from re import Match
-
 _MOST_HOLIDAYS = 500
-_LONGEST_STYLE = 200_000
 _URL = pattern(r"https?://[^\s<>\"'?#]{1,300}\Z")
 _HEADER = pattern(r"[A-Za-z][A-Za-z0-9-]{0,60}\Z")
 _PROMISES = {
@@ -118,40 +115,6 @@ def _web_url(text: str) -> str:
     if url and not _URL.match(url):
         raise UsageError(f"{text[:60]!r} is no address: write it like https://help.example.org.")
     return url
-
-
-def _style(text: str) -> str:
-    if len(text) > _LONGEST_STYLE:
-        raise UsageError(f"a stylesheet of more than {_LONGEST_STYLE:,} characters is too long.")
-    style = storable(text).strip()
-    plain = _ESCAPE.sub(_unescaped, _COMMENT.sub(" ", style)).casefold()
-    bare = _QUOTED.sub('""', plain)
-    if "/*" in bare or bare.count("{") != bare.count("}"):
-        raise UsageError("the stylesheet is not whole: a comment or a brace is never closed.")
-    found = _OUTSIDE.search(plain)
-    if found is not None:
-        raise UsageError(
-            f"the stylesheet has {found[0].strip()[:40]!r}: nothing may come from elsewhere. "
-            "Write pictures into it: url(data:image/png;base64,…)."
-        )
-    return style
-
-
-_COMMENT = pattern(r"(?s)/\*.*?\*/")
-_ESCAPE = pattern(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))")
-_QUOTED = pattern(r"\"[^\"\n]*\"|'[^'\n]*'")
-_OUTSIDE = pattern(
-    r"@import|@charset|@namespace|@font-face|expression\s*\(|behavior\s*:|-moz-binding|</"
-    r"|(?<![a-z0-9-])(?:-webkit-)?(?:image-set|cross-fade|element|image|src)\s*\("
-    r"|url\s*\((?!\s*[\"']?\s*data:image/(?:png|jpeg|gif|webp|svg\+xml)[;,])[^)]{0,30}"
-)
-"""What fetches something, or runs something in an old browser; pictures may be written in."""
-
-
-def _unescaped(found: "Match[str]") -> str:
-    """Give what a CSS escape stands for."""
-    number = int(found[1], 16) if found[1] else 0
-    return found[2] or (chr(number) if 0 < number < 0x110000 else "\ufffd")
 
 
 def _origins(text: str) -> list[str]:
@@ -337,7 +300,7 @@ TABLE = (
     DeskDeclared(
         "web.link_days", "a link to the web face lasts so long; 0: for ever", _number(0, 3650)
     ),
-    DeskDeclared("web.style", "a stylesheet of the desk's own for its web pages (CSS)", _style),
+    DeskDeclared("web.style", "a stylesheet of the desk's own for its web pages (CSS)", checked),
     DeskDeclared(
         "web.frames", "origins whose pages may show the form in a frame; empty: none", _origins
     ),
