@@ -223,7 +223,7 @@ def _let_go(owner: RecordOwner, login: str) -> None:
         def leave(to: str | None) -> None:
             owner.desk_app.write(
                 Order(
-                    f"{login} works here no more",
+                    f"{login} works here no more{'; handed over' if to else ''}",
                     lambda desk, how: desk.staff.leaving.leave(login, to, how),
                 )
             )
