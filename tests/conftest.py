@@ -70,6 +70,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     # Not below pytest's folder: every further pytest of this user closes that to the server's user.
     folder = Path(tempfile.mkdtemp(prefix="deskterm-pg-"))
+    postgres.server_user()
     server = get_server(folder / "data", cleanup_mode="delete")
     url = server.get_uri().replace("/postgres?", "/{name}?")
     admin = connect(url.format(name="postgres"))

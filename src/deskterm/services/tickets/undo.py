@@ -133,9 +133,18 @@ def _check_named(work: "Work", rows: "Sequence[Row]", held: "dict[Subject, Held]
                 asked[row["kind"], key, value] = row
     for (kind, key, value), row in asked.items():
         gone = lacks(work.spine, kind, key, value)
-        if gone and (gone, value) not in held:
+        if gone and not _comes_back(held, gone, value):
             subject = called(row["kind"], row["subject_id"], row["text"], [key])
             raise RefusedError(f"the {gone} that {subject} would have again is gone meanwhile.")
+
+
+def _comes_back(held: "dict[Subject, Held]", kind: str, key: int | str) -> bool:
+    """Tell whether the same operation brings back a row of that number or name."""
+    from deskterm.storage.held_row import HeldNames, HeldRow
+
+    one = held.get((kind, key if isinstance(key, int) else 0))
+    row = one.row(str(key)) if isinstance(one, HeldNames) else one
+    return isinstance(row, HeldRow) and row.exists
 
 
 def _restore(work: "Work", held: "Held", row: "Row", changes: "Changes") -> list[Clash]:
