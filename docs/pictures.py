@@ -24,6 +24,7 @@ from deskterm.bootstrap import Desk, open_desk
 from deskterm.cli.main import run
 from deskterm.demo.load import load
 from deskterm.domain import clock
+from deskterm.screens.board.screen import BoardScreen
 from tests.screens.conftest import StillApp, settled, until
 
 HERE = Path(__file__).parent
@@ -65,6 +66,9 @@ async def pictures(desk: Desk) -> dict[str, str]:
             await until(pilot, lambda: app.is_open, "open")
             for name, keys in SCENES.items():
                 await _press(pilot, keys)
+                if isinstance(top := app.screen, BoardScreen):  # what fits comes when it rests
+                    await until(pilot, lambda: top.preview.number in top.preview.proposed, name)
+                    await settled(pilot)
                 found[name] = _drawn(app.export_screenshot(title="deskterm"))
         app.close_desk()
     return found
