@@ -13,9 +13,9 @@ from pathlib import Path
 
 from deskterm.mail.desk_view import OwnDesk, seen_by
 from deskterm.mail.forwarded import read_forward
-from deskterm.mail.limits import MailLimits
 from deskterm.mail.parse import parse_mail
 from deskterm.mail.reply import new_words
+from deskterm.mail.structure import MailLimits
 from deskterm.mail.verdict import verdict
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "mail"

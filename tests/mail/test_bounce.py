@@ -194,6 +194,10 @@ postmaster@y.test | Mailbox full | It cannot be delivered, the mailbox of {} is 
 postmaster@y.test | Mail delivery failed | The account {} has been closed. | failed
 mailer-daemon@y.test | Unzustellbar | Ihre Nachricht an {} wurde endgültig nicht zugestellt, \
 verzögert bis heute. | failed
+Outlook <postmaster@y.test> | Undeliverable: X | Delivery has failed to: / \
+{0}<mailto:{0}> / Not found. | failed
+Outlook <postmaster@y.test> | Entrega retrasada: X | La entrega se ha retrasado: / {} | delayed
+postmaster@y.test | [Gateway] Warning | To / -- {} / late. We will continue to try. | delayed
 MDaemon <a@y.test> | Delivery failed | Undeliverable. / Failed address: {} / 550 no | failed
 """
 
@@ -234,6 +238,26 @@ def test_a_header_that_is_quoted_is_proof_where_a_mail_system_names_no_address()
     bounce = _bounce(f"{text}\nTo: ada@y.test\nMessage-ID: <dt.7.abc@x.test>\n")
     assert bounce
     assert bounce.original_ids == ("dt.7.abc@x.test",)
+
+
+def test_a_subject_is_enough_where_the_daemon_itself_writes_it() -> None:
+    text = "Subject: Delivery Status Notification (Failure)\n\nThe group may not exist.\n"
+    bounce = _bounce(f"From: Mail <mailer-daemon@y.test>\n{text}")
+    assert bounce
+    assert bounce.failed
+    assert _bounce(f"From: Postmaster Bo <postmaster@y.test>\n{text}") is None
+
+
+def test_the_mail_that_came_back_counts_as_a_file_of_any_type() -> None:
+    inner = "From: help@x.test\nTo: ada@y.test\nSubject: x\nMessage-ID: <dt.9@x.test>\n\nHello"
+    for kind in ("application/octet-stream", "text/plain"):
+        bounce = _bounce(
+            "From: MAILER-DAEMON@y.test\nSubject: Undeliverable\n"
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nAddress failed: ada@y.test\n"
+            f"--b\nContent-Type: {kind}; name=letter.txt\n\n{inner}\n--b--\n"
+        )
+        assert bounce
+        assert bounce.original_ids == ("dt.9@x.test",)
 
 
 def test_a_list_manager_s_refusal_is_a_report_and_its_approval_a_delay() -> None:

@@ -103,3 +103,77 @@ def test_a_mail_whose_bytes_contradict_its_charset_is_read_right() -> None:
         + FRENCH.encode("cp1252")
     )
     assert parse_mail(raw).body == FRENCH
+
+
+POLISH = "Skaner na piętrze wciąż nie działa, proszę o sprawdzenie. Łucja Żak"
+CZECH = "Skener ve třetím poschodí nečte, prosím přijďte. Děkuji, Jiří"
+TURKISH = "Tarayıcı çalışmıyor, lütfen yardım edin. Teşekkürler, Işık"
+
+
+@pytest.mark.parametrize("label", ["", "us-ascii", "utf-8", "iso-8859-1", "windows-1252"])
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        (POLISH, "cp1250"),
+        (POLISH, "iso8859-2"),
+        (CZECH, "cp1250"),
+        (TURKISH, "cp1254"),
+        (JAPANESE, "shift_jis"),
+    ],
+)
+def test_letters_that_no_western_language_has_together_are_those_of_another(
+    text: str, codec: str, label: str
+) -> None:
+    assert decode(text.encode(codec), label)[0] == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GERMAN,
+        FRENCH,
+        "¿Funciona ya? Mañana llamaré a don Ramón, que está aquí",
+        "Não há ligação à impressora; é a terceira vez. João Simões",
+        "Blåbærsyltetøy på skjermen, det går ikke å få den ren",
+        "Skærmen er mørk, og jeg må gå før fire",
+        "È già così: perché non può più stampare? Però va",
+        "Þetta virkar ekki, ég þarf aðstoð í dag. Guðrún",
+        "Prices: £20, £30, £40 and £55 + 5¼ %",
+    ],
+)
+def test_western_letters_stay_western(text: str) -> None:
+    for label in ("", "iso-8859-1", "utf-8"):
+        assert decode(text.encode("cp1252"), label)[0] == text
+
+
+@pytest.mark.parametrize(
+    ("codec", "label"),
+    [("koi8-r", "windows-1251"), ("cp1251", "koi8-r"), ("cp1251", "iso-8859-5")],
+)
+def test_a_cyrillic_label_gives_way_where_the_letters_are_seldom_ones(
+    codec: str, label: str
+) -> None:
+    assert decode(RUSSIAN.encode(codec), label)[0] == RUSSIAN
+    for text in (RUSSIAN, RUSSIAN.upper(), "Добрый день! Не печатает."):
+        assert decode(text.encode(label), label) == (text, "")
+    ukrainian = "Доброго дня, її принтер знову не друкує, допоможіть"
+    assert decode(ukrainian.encode("koi8-u"), "koi8-u") == (ukrainian, "")
+
+
+def test_one_footer_of_another_charset_spoils_neither_itself_nor_the_words() -> None:
+    footer = "Geschäftsführer: Jörg Groß"
+    mixed = GERMAN.encode() + b"\n" + footer.encode("cp1252")
+    assert decode(mixed, "utf-8")[0] == f"{GERMAN}\n{footer}"
+    mixed = GERMAN.encode("cp1252") + b"\n" + footer.encode()
+    assert decode(mixed, "iso-8859-1")[0] == f"{GERMAN}\n{footer}"
+
+
+def test_a_byte_order_mark_says_what_no_label_says() -> None:
+    assert decode(GERMAN.encode("utf-16"))[0] == GERMAN
+    assert decode(GERMAN.encode("utf-16"), "us-ascii")[0] == GERMAN
+    assert decode(GERMAN.encode("utf-32"), "utf-32")[0] == GERMAN
+
+
+def test_accented_letters_inside_latin_words_are_utf8_whatever_eastern_set_is_named() -> None:
+    assert decode("Das Büro: größer".encode(), "gb2312")[0] == "Das Büro: größer"
+    assert decode("Café à Évry".encode(), "euc-kr")[0] == "Café à Évry"

@@ -4,9 +4,9 @@ import pytest
 
 from deskterm.mail.forward import is_mail
 from deskterm.mail.forwarded import read_forward
-from deskterm.mail.limits import MailLimits
 from deskterm.mail.parse import parse_mail
 from deskterm.mail.parsed import MailFile
+from deskterm.mail.structure import MailLimits
 
 INNER = b"From: Bea <bea@x.example>\nSubject: No tone\nMessage-ID: <i@x>\n\nNo dial tone.\n"
 

@@ -3,8 +3,8 @@
 import pytest
 
 from deskterm.mail.forwarded import Forwarded, read_forward
-from deskterm.mail.limits import MailLimits
 from deskterm.mail.parse import parse_mail
+from deskterm.mail.structure import MailLimits
 
 GMAIL = """\
 {words} ---------

@@ -37,6 +37,7 @@ def test_each_sign_of_a_machine_counts(header: str) -> None:
     "header",
     [
         "Auto-Submitted: no",
+        "Auto-Submitted: no (written by hand)",
         "X-Auto-Response-Suppress: None",
         "X-Auto-Response-Suppress: DR, OOF, AutoReply",
         "X-Auto-Response-Suppress: All",
@@ -59,6 +60,8 @@ def test_a_person_s_mail_is_not_taken_for_a_machine_s(header: str) -> None:
         ("List-Id: <help.x.test>", True),
         ("Auto-Submitted: auto-generated", True),
         ("Auto-Submitted: auto-replied", False),
+        ("Auto-Submitted: auto-replied (holiday)", False),
+        ("Auto-Submitted: vacation", False),
         ("X-Autoreply: yes", False),
         ("Precedence: bulk\r\nReturn-Path: <>", False),
         ("List-Id: <x>\r\nX-Vacation: yes", False),

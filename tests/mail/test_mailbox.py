@@ -22,6 +22,12 @@ def _boxes(text: bytes) -> list[tuple[str, str]]:
         (b'"Big Prize Desk"@firma.example>', "", '"Big Prize Desk"@firma.example'),
         (b'Ina <"ina k"@firma.example> (home)', "Ina", '"ina k"@firma.example'),
         (b"backup (Job Runner)", "backup", ""),
+        (b"=?iso-8859-1?Q?K=F6nig,_J=F6rg?= <jk@x.example>", "König, Jörg", "jk@x.example"),
+        (b"Ina <<ina@x.example>>", "Ina", "ina@x.example"),
+        (b"Ina <mailto:ina@x.example>", "Ina", "ina@x.example"),
+        (b"Ina [ina@x.example]", "Ina", "ina@x.example"),
+        (b"Ina [mailto:ina@x.example]", "Ina", "ina@x.example"),
+        (b"Ina [boss@x.example] <ina@x.example>", "Ina [boss@x.example]", "ina@x.example"),
     ],
 )  # fmt: skip
 def test_brackets_beat_bare_words_and_quotes_may_hold_a_local_part(
@@ -39,6 +45,13 @@ def test_bare_addresses_before_a_named_one_stay_recipients_of_their_own() -> Non
 def test_of_two_senders_the_one_in_brackets_wrote_it() -> None:
     mail = parse_mail(b"From: shop@home, The Shop <till@shop.example>\n\nx")
     assert mail.sender == Mailbox("The Shop", "till@shop.example")
+
+
+def test_a_name_of_another_mail_system_is_no_address_where_one_stands_beside_it() -> None:
+    head = b"From: Ina Koch </O=FIRMA/OU=EX/CN=IKOCH>\n"
+    mail = parse_mail(head + b"Reply-To: ina@x.example\n\nx")
+    assert mail.sender == Mailbox("Ina Koch", "ina@x.example")
+    assert parse_mail(head + b"\nx").from_name == "Ina Koch"
 
 
 def test_a_quoted_local_part_is_an_address_and_two_signs_are_not() -> None:

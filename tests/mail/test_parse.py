@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from deskterm.mail.limits import MailLimits
 from deskterm.mail.parse import parse_mail
+from deskterm.mail.structure import MailLimits
 
 TOP = b"From: Ada <ada@x.test>\r\nSubject: hi\r\n"
 
@@ -283,3 +283,22 @@ def test_dates_are_read_in_the_forms_programs_write(written: str, hour: int) -> 
     mail = parse_mail(f"From: ada@x.test\nDate: {written}\n\nhi".encode())
     assert mail.date is not None
     assert (mail.date.day, mail.date.hour) == (2, hour)
+
+
+def test_headers_without_a_label_are_read_by_what_all_of_them_say() -> None:
+    subject = "Сканер на этаже не работает с утра"
+    head = f"From: Анна Белова <anna@x.example>\nSubject: {subject}\n".encode("cp1251")
+    mail = parse_mail(head + b"\nx")
+    assert (mail.from_name, mail.subject) == ("Анна Белова", subject)
+
+
+def test_a_japanese_header_that_was_never_encoded_is_read() -> None:
+    head = "From: 田中 <tanaka@x.example>\nSubject: 画面が暗い\n".encode("iso-2022-jp")
+    mail = parse_mail(head + b"\nx")
+    assert (mail.from_name, mail.subject) == ("田中", "画面が暗い")
+
+
+def test_a_subject_folded_by_a_tab_is_one_line_of_words() -> None:
+    assert (
+        parse_mail(b"From: a@x.test\nSubject: The lamp\n\tis red\n\nx").subject == "The lamp is red"
+    )

@@ -52,6 +52,7 @@ _ROBOT_NAME = pattern(
     r"|mail(?: security)? (?:gateway|filter|server)|mailmarshal|deliver(?:y|ing)? system",
     re.IGNORECASE,
 )
+_DAEMON = pattern(r"mailer-daemon@", re.IGNORECASE)
 _ABSENCE = pattern(
     r"vacation|out of (?:the )?office|away from|automatic reply|auto-?reply|abwesen"
     r"|autom\w+ antwort"
@@ -222,7 +223,9 @@ def _is_told(notice: Notice, named: bool) -> bool:
     proof = named or bool(_status_in(notice.body)) or bool(notice.originals)
     proof = proof or bool(_ID_LINE.search(notice.body[:20_000]))
     if notice.media_type == "multipart/report" or _is_robot(notice):
-        return (subject and (body or proof)) or (body and proof)
+        body = body or (named and tells_delay(notice.subject, notice.body))
+        daemon = bool(_DAEMON.match(notice.sender.address))
+        return (subject and (body or proof or daemon)) or (body and proof)
     if _NOBODY.match(notice.sender.address[:320]) or notice.return_path == "":
         return body and (named or subject)
     return subject and body and proof

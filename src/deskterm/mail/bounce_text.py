@@ -81,11 +81,15 @@ _COPY = pattern(
     r"|\s{0,9}-+ ?message header follows|received: from |return-path: <",
     re.IGNORECASE,
 )
-_ADDRESS = r"[^\s'<>()\[\]:;,\"]{1,64}@[A-Za-z0-9.-]{1,200}[A-Za-z0-9]"
+_ADDRESS = (
+    r"[^\s'<>()\[\]:;,\"]{1,64}@[A-Za-z0-9.-]{1,200}[A-Za-z0-9](?![A-Za-z0-9-]|\.[A-Za-z0-9])"
+)
+_LINKED = r"(?:\s?<mailto:[^<>\s]{3,320}>)?"
+"""The link that a mail program puts behind an address."""
 _NAMED = pattern(
     rf"[\s*-]{{0,12}}(?:(?:to|recipient|addressee|address|an|empfänger|destinataire|user|"
     r"(?:original|final|failed) (?:recipient|address))\s?:\s{0,9})?[<'\"]?(?:mailto:)?"
-    rf"({_ADDRESS})[>'\"]?"
+    rf"({_ADDRESS})[>'\"]?{_LINKED}"
     r"(?:\s{0,4}(?:[:.;,(]|\.\.\.|on \w{3}|on \d|unsuccessful|failed|-)[^\n]{0,400})?\s*\Z",
     re.IGNORECASE,
 )
@@ -141,7 +145,8 @@ _LATE = pattern(
     r"delivery status notification \(delay\)|warning: (?:could not send|message)"
     r"|warning message only"
     r"|do not need to (?:resend|re-?send)|delivery (?:is |has been )?(?:temporarily )?delayed"
-    r"|will (?:continue to try|keep trying|be retried)|still being retried|delayed mail"
+    r"|will (?:continue to (?:try|be (?:tried|attempted))|keep trying|be retried)"
+    r"|still being retried|delayed mail"
     r"|has not (?:yet )?been delivered.{0,80}(?:continue|retr)|will retry for|is delayed for"
     r"|temporary (?:failure report|problem delivering)|delivery incomplete"
     r"|(?:awaits|held for|waiting for) (?:moderator )?approval|is being held until"

@@ -8,9 +8,11 @@ charset without an error; read in the wrong one they give rare signs.
 """
 
 import codecs
+import re
 
 from deskterm.domain.patterns import pattern
 from deskterm.domain.text import storable
+from deskterm.mail.alphabets import commonness, cyrillic, other_latin
 
 _WIDER = {
     "gb2312": "gb18030",
@@ -58,6 +60,9 @@ _UNTOLD = {
     "7bit",
 }
 _NOT_CHARSETS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs"}
+_NO_ACCENT = pattern(r"[^\x00-\x7f\u00c0-\u024f]")
+_ACCENT = pattern(r"(?<=[A-Za-z])[\u00c0-\u024f]|[\u00c0-\u024f](?=[A-Za-z])")
+"""An accented letter in a word of Latin letters."""
 _WORD = pattern(r"[A-Za-z0-9][A-Za-z0-9_.:()+-]{0,39}")
 _UTF = pattern(r"utf[-_]?(7|8|16|32)(?![0-9]|[-_]?[bl]e)")
 _SAMPLE = 4096
@@ -65,6 +70,11 @@ _FEW = 8
 """So many bytes beyond ASCII and fewer prove little: a label that says what they are is right."""
 _EAST_ASIAN = ("gb18030", "cp950", "cp949", "euc_jp", "cp932")
 _COMMON_ENOUGH = 0.25
+_MARKED = (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE)
+_WESTERN = {"cp1252", "iso8859-15"}
+_CYRILLIC = {"cp1251", "koi8-r", "koi8-u", "iso8859-5"}
+_ONE_BYTE = pattern(rb"(?<=[\x00-\x7f])[\xc0-\xff](?=[\x00-\x7f]|\Z)")
+_TWO_OF_UTF8 = pattern(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 _UNICODE = {"utf-8", "utf-16", "utf-32"}
 _TWO_BYTES = {"gb18030", "cp950", "cp949", "cp932", "euc_jp"}
 """Charsets of two bytes a sign: a few of them are valid UTF-8 by accident, a sentence is not."""
@@ -100,6 +110,8 @@ def decode(body: bytes, label: str = "", hint: str = "") -> tuple[str, str]:
     `hint` is a charset used elsewhere in the same mail, tried where the label says nothing.
     """
     codec = codec_for(label)
+    if codec not in _UNICODE and body.startswith(_MARKED) and len(body) % 2 == 0:
+        codec = "utf-16"
     if body.isascii() and codec in ("", "utf-8", "cp1252"):
         name = "iso2022_jp_ext" if b"\x1b$" in body else "ascii"
         return storable(body.decode(name, "replace")), ""
@@ -111,6 +123,8 @@ def decode(body: bytes, label: str = "", hint: str = "") -> tuple[str, str]:
             other = _meant(body, codec, text)
             if other:
                 return other[0], f"not {_shown(label)} as declared; read as {other[1]}"
+            if codec == "cp1252" and not body.isascii():
+                text = _by_lines(body)
             return storable(text), _told(label, codec)
     return _guess(body, label, codec)
 
@@ -126,8 +140,15 @@ def _is_utf8(body: bytes, codec: str) -> bool:
         text = body.decode("utf-8")
     except UnicodeError:
         return False
+    if codec != "cp874" and codec not in _TWO_BYTES:
+        return True
     many = sum(sign > "\x7f" for sign in text)
-    return many > _FEW if codec == "cp874" or codec in _TWO_BYTES else True
+    return many > _FEW or (codec in _TWO_BYTES and _is_accented(text, many))
+
+
+def _is_accented(text: str, many: int) -> bool:
+    """Whether signs beyond ASCII are accented letters of Latin words, most beside plain ones."""
+    return not _NO_ACCENT.search(text) and len(_ACCENT.findall(text)) * 2 >= many
 
 
 def _meant(body: bytes, codec: str, text: str) -> tuple[str, str] | None:
@@ -138,8 +159,10 @@ def _meant(body: bytes, codec: str, text: str) -> tuple[str, str] | None:
     """
     if codec in _TWO_BYTES:
         found = _east_asian(_sample(body)) if commonness(text) < _COMMON_ENOUGH else ""
+    elif codec in _CYRILLIC:
+        found = cyrillic(_sample(body), codec)
     else:
-        found = detected(body) if codec == "cp1252" else ""
+        found = _western(body) if codec in _WESTERN else ""
     read = _strict(body, found) if found != codec else None
     return None if read is None else (storable(read), found)
 
@@ -152,7 +175,7 @@ def _told(label: str, codec: str) -> str:
 def _strict(body: bytes, codec: str) -> str | None:
     if not codec:
         return None
-    if codec == "utf-16" and not body.startswith((codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE)):
+    if codec == "utf-16" and not body.startswith(_MARKED):
         codec = "utf-16-be" if body[:2000:2].count(0) > body[1:2000:2].count(0) else "utf-16-le"
     try:
         text = body.decode(codec)
@@ -168,10 +191,40 @@ def _guess(body: bytes, label: str, codec: str) -> tuple[str, str]:
         text = body.decode(codec, "replace")
         bad = text.count("\ufffd")
         if bad <= sum(sign > "\x7f" for sign in text) - bad:
-            return storable(text), problem
-    found = detected(body)
-    text = _strict(body, found) or body.decode("cp1252", "replace")
+            other = _meant(body, codec, text)
+            if other:
+                return other[0], f"{problem}; read as {other[1]}"
+            return storable(_mended(body) if codec == "utf-8" else text), problem
+    found = _western(body)
+    text = _strict(body, found) or _by_lines(body)
     return storable(text), f"{problem}; read as {found or 'cp1252'}"
+
+
+def _western(body: bytes) -> str:
+    """Give what bytes that may be Western are written in besides; nothing where they are that."""
+    return detected(body) or other_latin(_sample(body))
+
+
+def _mended(body: bytes) -> str:
+    """Give UTF-8 in which somebody put letters of one byte, such as a gateway's footer."""
+
+    def mend(found: re.Match[bytes]) -> bytes:
+        torn = found.end() == len(body) and not mended
+        mended.append(found.start())
+        return found.group() if torn else found.group().decode("cp1252").encode()
+
+    mended: list[int] = []
+    return _ONE_BYTE.sub(mend, body).decode("utf-8", "replace")
+
+
+def _by_lines(body: bytes) -> str:
+    """Give Western text; lines that somebody added in UTF-8 are read as that."""
+    if not _TWO_OF_UTF8.search(body):
+        return body.decode("cp1252", "replace")
+    read = ((line, _strict(line, "utf-8")) for line in body.split(b"\n"))
+    return "\n".join(
+        line.decode("cp1252", "replace") if text is None else text for line, text in read
+    )
 
 
 def _shown(label: str) -> str:
@@ -216,42 +269,3 @@ def _east_asian(sample: bytes) -> str:
     }
     best = max(shares, key=lambda name: shares[name], default="")
     return best if best and shares[best] >= _COMMON_ENOUGH else ""
-
-
-_SIMPLIFIED = (
-    "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道"
-    "行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意"
-    "无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应向头文体政相见被利什二等"
-    "产或新己制身果加月话合回特代内信表化老给世位次度门任常先海通教东提及比员解水名真论处各入几口系气题更别打"
-    "电数少报才结反受目再做接必件计管期直德命指许统区保至队形社便空马科司基书非则听白却界达光放强即像难且权思"
-    "完设式色路记请帮助密码登录网络邮箱无法打印公司您好谢附件系统服务器"
-)
-_TRADITIONAL = (
-    "這個們來為國說時會對過發後裡種經學現當沒動還進樣開從實軍無與長機應將兩間問關點業頭體見產給處題別數報結"
-    "計統區書則聽達強難權設記請幫網絡郵箱無法列印公司您好謝附檔系統伺服器電話連線錯誤使用者帳號密碼"
-)
-_KOREAN = (
-    "이다는을의에가고하지도로한사어기은리자시나있를그해인서대들아보만일라않것수정부게전면제거니스과적여상주장구원"
-    "안녕무동말방세요습합입됩출력인쇄비밀번호접속오류문제확인부탁드감컴퓨터메로네트워크서버회사름파트용"
-)
-_JAPANESE = (
-    "".join(map(chr, range(0x3041, 0x3097)))
-    + "".join(map(chr, range(0x30A1, 0x30FB)))
-    + "ー日本人時間会社件名様御願致確認方法電話番号"
-)
-COMMON = frozenset(_SIMPLIFIED + _TRADITIONAL + _KOREAN + _JAPANESE)
-_RARE_ROWS = (range(0xFF61, 0xFFA0), range(0xE000, 0xF900))
-"""Half-width katakana and signs for private use: what wrongly read bytes turn into."""
-
-
-def commonness(text: str) -> float:
-    """Give how much a text is made of common signs: their share of all signs beyond ASCII.
-
-    Below 0 where most of it is half-width katakana or for private use.
-    """
-    signs = [sign for sign in text if sign > "\x7f"]
-    if not signs:
-        return 0.0
-    common = sum(sign in COMMON for sign in signs)
-    rare = sum(any(ord(sign) in row for row in _RARE_ROWS) for sign in signs)
-    return (common - 2 * rare) / len(signs)

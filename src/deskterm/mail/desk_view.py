@@ -147,7 +147,37 @@ _ABSENT = (
     r"|odpowied[źz] automatyczna|r[ăa]spuns automat|automatski odgovor|samodejni odgovor"
     r"|automatická odpoveď|αυτόματη απάντηση|תשובה אוטומטית|מענה אוטומטי|رد تلقائي|balasan otomatis"
     r"|trả lời tự động|ตอบกลับอัตโนมัติ|(?:회신: )?부재중 알림|자동 응답"
+    r"|الرد التلقائي|resposta automàtica|erantzun automatikoa|automātiskā atbilde|automaatvastus"
+    r"|automatinis atsakymas|автоматичен отговор|स्वचालित उत्तर"
+    r"|automated (?:reply|response)(?: from .{1,60})?"
+    r"|vacation auto-?reply|fuera de oficina|afwezigheidsbericht|外出(?:自动回复)?"
     r"|自动回复|自動回覆|自動応答|自動返信|不在(?:通知)?|부재중?|자동 ?회신|自动答复"
+)
+_OUT = (
+    r"(?:out of (?:the )?office|not in (?:the )?office|nicht im (?:büro|haus)|au(?:ß|ss)er haus"
+    r"|hors du bureau|fuera de (?:la )?oficina|fuori (?:sede|ufficio)|fora do escrit[óo]rio"
+    r"|niet (?:aanwezig|op kantoor)|ikke på kontoret|inte på kontoret|poza biurem|mimo kancelář"
+    r"|вне офиса|ofis dışında(?:yım)?)"
+)
+_LEAVE = (
+    r"(?:ooo|auto|(?:on )?(?:vacation|holidays?|leave)|(?:annual|sick|maternity|paternity|parental)"
+    r" leave|(?:im |in )?(?:urlaub|ferien|elternzeit|mutterschutz)|(?:en )?(?:congés?|vacances)"
+    r"|absente?|(?:de )?vacaciones|ausente|(?:in )?ferie|assente|(?:de )?férias"
+    r"|(?:met |op )?vakantie|afwezig|bortrest|på semester|semester|frånvarande|fraværende"
+    r"|på ferie|lomalla|(?:na )?urlop(?:ie)?|nieobecn[ya]|(?:na )?dovolen(?:á|é|ej)"
+    r"|szabadságon|în concediu|(?:в )?отпуске?|нет на месте|(?:у )?відпустц[іи]"
+    r"|izindeyim|yıllık izin|不在(?:です|中)?|休暇(?:中)?|(?:我)?不在办公室|休假(?:中)?"
+    r"|휴가(?:\s?중)?)"
+)
+_I_AM = (
+    r"(?:i am|i'm|ich bin|je suis|estoy|sono|estou|ik ben|jag är|jeg er|jestem|jsem|olen|я)\s"
+    r"(?:(?:currently|away|derzeit|momentan|zurzeit|zur zeit|heute|actuellement|actualmente"
+    r"|attualmente|momenteel)\s)?"
+)
+_NAMED_OUT = rf"[^\W\d_][^:\[\]!?]{{0,60}}\s(?:is|ist|est|está|è|är|er|jest|je)\s{_OUT}"
+_UNTIL = (
+    r"(?:\s(?:until|till?|from|to|bis|vom|ab|jusqu'au|du|hasta|desde|fino al|dal|até|tot|t/m|van|do"
+    r"|till|до|с)\s.{1,50}|[.\s]{0,3}\(.{0,80}\)|\s\d.{0,40})?"
 )
 _READ = (
     r"(?:not )?read(?: receipt| notification| report)?|return receipt(?: \(displayed\))?|receipt"
@@ -162,12 +192,28 @@ _READ = (
 )
 _ABSENCE = pattern(rf"(?:{_ABSENT})(?:\s*[:：\[(–—]|\s+-|\s*\Z|\s+(?:re|aw)\s*:)", re.IGNORECASE)
 _RECEIPT = pattern(rf"(?:{_READ})\s*[:：]\s*(?:(?:re|aw|sv|antw)\s*:\s*)?\[#\d", re.IGNORECASE)
+_WHOLE = pattern(
+    rf"\W{{0,3}}(?:auto\s?:\s?)?(?:(?:{_I_AM})?(?:{_ABSENT}|{_OUT}|{_LEAVE})|{_NAMED_OUT}){_UNTIL}"
+    r"[\s\W]{0,6}\Z",
+    re.IGNORECASE,
+)
+"""An absence and nothing else, with whose it is and until when."""
+_ANSWERING = pattern(
+    r"\W{0,3}\b(?:re|aw|sv|vs|antw|odp|ynt|回复|答复)\s{0,2}[:：]?\s{0,2}\Z", re.IGNORECASE
+)
 _CAP = 200
 
 
 def is_absence_subject(subject: str) -> bool:
-    """Tell whether a subject is that of an absence notice or another automatic reply."""
-    return bool(_ABSENCE.match(subject[:_CAP].strip()))
+    """Tell whether a subject is that of an absence notice or another automatic reply.
+
+    It stands before the subject of our letter, or is all of it.
+    """
+    subject = subject[:_CAP].strip()
+    before, tag, _ = subject.partition("[#")
+    if tag and (not before.strip() or _ANSWERING.match(before)):
+        return False
+    return bool(_ABSENCE.match(subject) or _WHOLE.match(_ANSWERING.sub("", before)))
 
 
 def is_receipt_subject(subject: str) -> bool:

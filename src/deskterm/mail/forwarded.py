@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from deskterm.domain.patterns import pattern
 from deskterm.mail.forward import is_forward, is_mail, without_prefix
-from deskterm.mail.limits import MailLimits
 from deskterm.mail.mailbox import Mailbox, read_mailboxes
 from deskterm.mail.parse import parse_mail
 from deskterm.mail.parsed import MailFile, ParsedMail
@@ -23,6 +22,7 @@ from deskterm.mail.reply.shapes import (
     original_line,
     plain,
 )
+from deskterm.mail.structure import MailLimits
 
 _MAILTO = pattern(r"[\[<]\s{0,3}mailto:([^\s\]>]{3,320})\s{0,3}[\]>]", re.IGNORECASE)
 _LINES = 2_000

@@ -124,12 +124,14 @@ def every(headers: Headers, name: str) -> list[bytes]:
 
 def raw_text(value: bytes, hint: str = "") -> str:
     """Give a header value as text, encoded words left alone; 8-bit bytes read by the ladder."""
-    return decode(value, "", hint)[0] if not value.isascii() else value.decode("ascii")
+    if value.isascii() and b"\x1b$" not in value:
+        return value.decode("ascii")
+    return decode(value, "", hint)[0]
 
 
 def header_text(value: bytes, hint: str = "") -> str:
     """Give a header value for people: decoded, on one line, without CR, LF and NUL."""
-    return header_safe(decode_words(raw_text(value, hint)))
+    return header_safe(decode_words(raw_text(value, hint)).replace("\t", " "))
 
 
 def decode_words(text: str) -> str:

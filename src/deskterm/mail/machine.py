@@ -39,7 +39,8 @@ _PRESENT = {
     "x-fc-machinegenerated": Machine("generated (X-FC-MachineGenerated)", True),
 }
 _MASS = ("bulk", "junk", "list")
-_REPLIES = ("auto_reply", "auto-reply", "auto-replied")
+_REPLIES = ("auto_reply", "auto-reply", "auto-replied", "auto-response", "vacation")
+_FIRST_WORD = pattern(r"[;\s(]")
 _REPORTS = {
     "disposition-notification": "a receipt: our letter was read, or put away",
     "feedback-report": "an abuse report: somebody calls our letter unwanted",
@@ -80,7 +81,7 @@ def _report(content_type: str) -> str:
 
 
 def _by_value(values: dict[str, str]) -> Iterator[Machine]:
-    submitted = values.get("auto-submitted", "").partition(";")[0].strip()
+    submitted = _FIRST_WORD.split(values.get("auto-submitted", ""), maxsplit=1)[0]
     if submitted not in _ABSENT:
         reason = f"automatic by its own word (Auto-Submitted: {submitted[:40]})"
         yield Machine(reason, submitted not in _REPLIES)

@@ -12,7 +12,16 @@ from deskterm.domain.text import header_safe
 from deskterm.mail.headers import decode_words, raw_text
 
 MOST = 1_000
-_TOKEN = pattern(r'"(?:[^"\\]|\\.)*"?|\\.|[()]|<[^>]*>?|[,;:]|[^"()<,;:\\]+|.', re.DOTALL)
+_WORD = r"=\?[^?\s]{1,60}\?[BbQq]\?[^?<>]{0,900}\?="
+"""An encoded word: signs in it part nothing, though the standard allows few there."""
+_TOKEN = pattern(
+    _WORD + r'|"(?:[^"\\]|\\.)*"?|\\.|[()]|<[^>]*>?|[,;:]|(?:(?!=\?)[^"()<,;:\\])+|.', re.DOTALL
+)
+_SQUARE = pattern(
+    r"(?<=\s)\[\s?((?:mailto:)?[^\s\[\]@\"(),:;]{1,200}@[^\s\[\]@\"(),:;]{1,255})\s?\]",
+    re.IGNORECASE,
+)
+"""An address as Outlook writes it into words: `Ada Stein [mailto:ada@x.example]`."""
 _COMMENT = pattern(r"\([^()]*\)")
 _NESTED = 5
 """Comments inside an address are taken out so deep; deeper ones leave no address."""
@@ -69,7 +78,7 @@ class _Box:
 
 
 def _bracketed(name: str, angle: str) -> Mailbox:
-    return replace(_mailbox(name, angle), bracketed=True)
+    return replace(_mailbox(name.strip("<> "), angle), bracketed=True)
 
 
 def _quoted_local(address: str) -> str:
@@ -85,6 +94,7 @@ def _quoted_local(address: str) -> str:
 def _mailbox(name: str, address: str) -> Mailbox:
     """Give the parts without line ends; a route before the address is dropped."""
     address = address.strip().strip("<>'").strip()
+    address = address[7:] if address[:7].lower() == "mailto:" else address
     if quoted := _quoted_local(address):
         return Mailbox(header_safe(name).strip("'\" "), quoted)
     if address.startswith("[") and address.endswith("]"):
@@ -106,7 +116,8 @@ def read_mailboxes(value: bytes, hint: str = "") -> list[Mailbox]:
     box = _Box()
     depth = 0
     torn = ""
-    tokens = _TOKEN.findall(raw_text(value, hint))
+    text = raw_text(value, hint)
+    tokens = _TOKEN.findall(text if "<" in text else _SQUARE.sub(r"<\1>", text))
     for token, following in zip_longest(tokens, tokens[1:], fillvalue=""):
         if token in "()" or depth:
             depth = _comment(box, token, depth)

@@ -5,6 +5,7 @@ it is the frame of a template without the words. No list of such sentences is ke
 simply not what the HTML says.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from html import escape
@@ -12,24 +13,32 @@ from typing import NamedTuple
 
 from deskterm.domain.patterns import pattern
 from deskterm.domain.text import header_safe
-from deskterm.mail.bodies import TEXT_CAP, as_file, payload, readable, sort_parts, text_of
+from deskterm.mail.bodies import (
+    TEXT_CAP,
+    as_file,
+    file_name,
+    payload,
+    readable,
+    sort_parts,
+    text_of,
+)
 from deskterm.mail.bounce import ORIGINAL_PARTS, STATUS_PARTS, Bounce, Notice, read_bounce
 from deskterm.mail.calendar_words import calendar_words
-from deskterm.mail.charset import codec_for, decode
+from deskterm.mail.charset import codec_for, decode, detected
 from deskterm.mail.data_files import without_pictures
 from deskterm.mail.forward import is_mail
 from deskterm.mail.headers import Headers, every, first, header_text, message_ids, raw_text
 from deskterm.mail.html import CUT
-from deskterm.mail.limits import MailLimits, too_big
 from deskterm.mail.machine import machine_sign, read_way
 from deskterm.mail.mailbox import Mailbox, read_mailboxes
 from deskterm.mail.parsed import MailFile, ParsedMail
 from deskterm.mail.reaction import REACTION, reaction_of
-from deskterm.mail.structure import Part, Structure, split
+from deskterm.mail.structure import MailLimits, Part, Structure, split, too_big
 from deskterm.mail.wrapped import Tnef, read_tnef, signed_content
 
 DEFAULT_LIMITS = MailLimits()
 _ISO = pattern(r"\d{4}-\d\d-\d\d[T ]\d")
+_SPOKEN = ("from", "subject", "to", "cc", "reply-to")
 _DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
 
 
@@ -72,27 +81,33 @@ def parse_mail(raw: bytes, limits: MailLimits = DEFAULT_LIMITS) -> ParsedMail:
 
 
 def _hint(root: Part) -> str:
-    """Give a charset named somewhere in the mail, for raw 8-bit headers."""
+    """Give a charset for raw 8-bit headers: one named in the mail, else what all together say."""
     at = root
     while at.children and not at.params.get("charset"):
         at = at.children[0]
     label = at.params.get("charset", "")
-    return label if codec_for(label) not in ("utf-8", "") else ""
+    if codec_for(label) not in ("utf-8", ""):
+        return label
+    raw = b" ".join(value for name, value in root.headers[:200] if name in _SPOKEN)[:8_000]
+    return "" if raw.isascii() else detected(raw)
 
 
 def _sender(headers: Headers, hint: str) -> Mailbox:
     """Give who wrote it: the first header with an address, else the first with a name.
 
-    An address in angle brackets is one, bare words with an `@` may be part of a name.
+    An address in angle brackets is one, bare words with an `@` may be part of a name, and what has
+    no `@` is the name of another mail system (`/O=FIRMA/CN=ADA`): it counts where nothing else is.
     """
-    named = Mailbox("", "")
+    named, inside = Mailbox("", ""), Mailbox("", "")
     for header in ("from", "sender", "reply-to"):
         boxes = _mailboxes(headers, header, hint)
         for mailbox in (*(box for box in boxes if box.bracketed), *boxes):
-            if mailbox.address:
-                return mailbox
+            if "@" in mailbox.address:
+                name = mailbox.name or inside.name
+                return replace(mailbox, name=name) if inside.address else mailbox
+            inside = mailbox if mailbox.address and not inside.address else inside
             named = named if named.name else mailbox
-    return named
+    return inside if inside.address else named
 
 
 def _mailboxes(headers: Headers, name: str, hint: str) -> tuple[Mailbox, ...]:
@@ -138,7 +153,7 @@ def _bounce(
         waiting += reversed(part.children)
         if part.kind in STATUS_PARTS:
             statuses.append(payload(raw, part))
-        elif part.kind in ORIGINAL_PARTS:
+        elif part.kind in ORIGINAL_PARTS or _is_returned(raw, part, root):
             originals.append(payload(raw, part))
         elif part.kind in _JSON and not body.strip():
             body = decode(payload(raw, part))[0]
@@ -146,6 +161,18 @@ def _bounce(
     return read_bounce(
         Notice(root.headers, root.kind, report, sender, path, subject, body, statuses, originals)
     )
+
+
+_RETURNED_CAP = 1_000_000
+_NAMELESS = ("application/octet-stream", "text/plain")
+
+
+def _is_returned(raw: bytes, part: Part, root: Part) -> bool:
+    """Whether a report's file is the mail that came back, whatever its type says."""
+    big = part.end - part.start > _RETURNED_CAP
+    if big or part is root or part.kind not in _NAMELESS or not file_name(part, ""):
+        return False
+    return is_mail(MailFile(file_name(part, ""), part.kind, payload(raw, part), inline=False))
 
 
 class _Content(NamedTuple):

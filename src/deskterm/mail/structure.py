@@ -9,12 +9,30 @@ from dataclasses import dataclass, field
 
 from deskterm.domain.patterns import pattern
 from deskterm.mail.headers import Headers, first, read_headers, read_params
-from deskterm.mail.limits import MailLimits
 
 _WINDOW = 256 * 1024
 _GUESS_WINDOW = 16 * 1024
 _TYPE = pattern(r"[!#-'*+.0-9A-Z^-~-]+/[!#-'*+.0-9A-Z^-~-]+", re.ASCII)
 _GUESS = pattern(rb"(?:\A|\n)--([^\s-][^\r\n]{0,199})\r?\n[ \t]*content-", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class MailLimits:
+    """The bounds that are checked before parsing; each is a setting of the desk."""
+
+    size: int = 25_000_000
+    """Bytes of the whole mail."""
+    parts: int = 200
+    """MIME parts, multiparts counted too."""
+    depth: int = 20
+    """Multiparts inside multiparts."""
+
+
+def too_big(size: int, limits: MailLimits) -> str:
+    """Give the sentence that says why a mail of this size is not parsed, or nothing."""
+    if size <= limits.size:
+        return ""
+    return f"too big: {size:,} bytes, {limits.size:,} are allowed"
 
 
 @dataclass(slots=True)

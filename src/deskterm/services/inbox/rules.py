@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from deskterm.domain.mailboxes import MailboxRow
 from deskterm.mail.desk_view import OwnDesk
-from deskterm.mail.limits import MailLimits
+from deskterm.mail.structure import MailLimits
 from deskterm.storage.desk_settings import values
 from deskterm.storage.driver import Database
 from deskterm.storage.mailboxes import mailboxes
