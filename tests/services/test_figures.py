@@ -31,11 +31,15 @@ def some_weeks(desk: Desk) -> None:
     """Tickets of every kind: solved at once, escalated, come back, spam, merged, still open."""
     does = verbs(desk)
     desk.admin.set_group("net", level=2)
+    for name in ("mail", "desk"):
+        desk.admin.set_group(name)
     for path in ("network", "network/wifi", "=1+1"):
         desk.admin.set_category(path)
     at_once = solved_ticket(desk, category="network/wifi")
     does.finish([at_once], "Cable.", "said so", How())
     away = open_ticket(desk, category="network", channel="email")
+    for group in ("desk", "mail", "mail"):
+        does.change([away, at_once], group=group)
     does.escalate([away], "net", "look at it")
     does.reply([away], "We look at it.")
     does.finish([away], "Switch mended.", "no answer")
@@ -72,6 +76,13 @@ def test_each_figure_counts_what_its_definition_says(desk: Desk) -> None:
         "linked": (0, 2),
         "met-pickup": (4, 4),
         "met-solution": (2, 2),
+        "moved-again": (1, 2),
+    }
+    assert {
+        name: (found[name].value.number, found[name].tickets()) for name in ("moves", "merged")
+    } == {
+        "moves": (3, [2, 1]),
+        "merged": (1, [5]),
     }
     assert found["response"].value.cases == 4
     assert found["escalated"].tickets() == [2]

@@ -48,6 +48,12 @@ class Measure(SQLModel, table=True):
             sqlite_where=text("closed_at IS NOT NULL"),
             postgresql_where=text("closed_at IS NOT NULL"),
         ),
+        Index(
+            "measure_merged",
+            "merged_at",
+            sqlite_where=text("merged_at IS NOT NULL"),
+            postgresql_where=text("merged_at IS NOT NULL"),
+        ),
     )
 
     ticket_id: int = Field(
@@ -78,6 +84,11 @@ class Measure(SQLModel, table=True):
     solution_age: int | None = None
     answered: int | None = None
     satisfied: int | None = None
+    moves: int | None = None
+    """From one group to another; None: there was none."""
+    moved_again: int | None = None
+    merged_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    """When it was merged into another; None: it is not."""
 
 
 class CourseDue(SQLModel, table=True):

@@ -19,6 +19,7 @@ _NOBODY = {
     "satisfied": "no answers yet",
     "answered": "nobody was asked yet",
     "worked": "no time is booked",
+    "moves": "none was moved",
 }
 
 
@@ -37,8 +38,8 @@ def words(figure: Figure, value: Value) -> Words:
         return Words(f"{value.many}", f"{value.many}")
     if not value.cases:
         return Words("-", _NOBODY.get(figure.name, "no case yet"))
-    if value.seconds is not None:
-        short = f"{value.seconds / 3600:.1f} h"
+    if value.total is not None:
+        short = f"{value.total / 3600:.1f} h" if figure.timed else f"{value.total}"
         return Words(short, f"{short} (n {value.cases})")
     few = ", too few to tell" if value.cases < FEW else ""
     if value.share is not None:
@@ -75,7 +76,7 @@ def figure_cells(one: Told) -> dict[str, Cell]:
         "part": Cell(one.part),
         "said": Cell(said.whole),
         "short": Cell(said.short),
-        "number": Cell(said.short, value.number, "s" if figure.kind in (LENGTH, SUM) else "n"),
+        "number": Cell(said.short, value.number, "s" if figure.timed else "n"),
         "hits": Cell("", value.many if figure.kind != LENGTH else None, "n"),
         "n": Cell(str(value.cases), value.cases),
         "low": Cell("", ends[0] if bounded else None, "n"),

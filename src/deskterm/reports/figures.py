@@ -59,10 +59,10 @@ def _middle(slices: Sequence[_Slice]) -> int:
 
 
 COUNT, RATE, LENGTH, SUM = "count", "rate", "length", "sum"
-OPENED, CLOSED, STANDING = "opened", "closed", "standing"
+OPENED, CLOSED, STANDING, MERGED = "opened", "closed", "standing", "merged"
 PICKUP, RESPONSE, SOLUTION, WORKED = "pickup", "response", "solution", "worked"
 """Where a ticket stands in time: by its opening, by its first closing, by being open at the end, by
-the ending of a clock, by the days on which it was worked on."""
+its merging, by the ending of a clock, by the days on which it was worked on."""
 FEW = 10
 """Of fewer cases a rate or a length tells little, which is said."""
 _ALL = "all hours, nights and weekends too"
@@ -88,6 +88,11 @@ class Figure(NamedTuple):
     """1: more is better, -1: less is better, 0: neither."""
     target: float | None = None
     """What the trade or the offer asks for, from 0 to 1."""
+
+    @property
+    def timed(self) -> bool:
+        """Whether its number is a time, in seconds."""
+        return self.kind == LENGTH or self.anchor == WORKED
 
 
 def _length(kind: str, title: str, what: str, of: str, without: str) -> tuple[Figure, ...]:
@@ -147,6 +152,12 @@ FIGURES: tuple[Figure, ...] = (
           "tickets first closed in the period as solved", 1),
     _rate("escalated", "Escalated", "left the first level", "tickets first closed in the period",
           -1),
+    Figure("moves", "Moves between groups", SUM, CLOSED, "moves",
+           "how often they went from one group to another, whoever moved them: escalated, given "
+           "back, sent on", "tickets first closed in the period that were moved",
+           without=_NOT_CASES + "; the first group of a ticket"),
+    _rate("moved-again", "Moved more than once", "went from one group to another more than once",
+          "tickets first closed in the period", -1),
     _rate("reopened", "Reopened", "reopened within 14 days of a solution or closing",
           "tickets first closed in the period as solved", -1),
     _rate("known", "Known", "closed with a solution that existed, or on a problem",
@@ -162,6 +173,9 @@ FIGURES: tuple[Figure, ...] = (
           "answers on tickets first closed in the period", 1),
     _rate("answered", "Answered the poll", "requesters who answered",
           "requesters who were asked, of tickets first closed in the period", 1),
+    Figure("merged", "Merged away", COUNT, MERGED, "merged",
+           "tickets merged into another in the period; of one that was merged on, when it was "
+           "merged first", without="what was taken apart again"),
     Figure("worked", "Hours worked", SUM, WORKED, "worked",
            "time booked for the days of the period: typed, by clocks, by calls and guide runs, "
            "less what corrects it", "tickets worked on in the period",
@@ -224,8 +238,8 @@ class Value(NamedTuple):
     """Of what is counted; the cases of a length; the hits of a rate."""
     share: Share | None = None
     lengths: Lengths | None = None
-    seconds: int | None = None
-    """What was worked on so many tickets."""
+    total: int | None = None
+    """What so many tickets come to: seconds worked, moves."""
 
     @property
     def cases(self) -> int:
@@ -236,11 +250,11 @@ class Value(NamedTuple):
 
     @property
     def number(self) -> float | None:
-        """The one number of a line or a bar: how many, the rate, the median, the seconds worked."""
+        """The one number of a line or a bar: how many, the rate, the median, the sum."""
         if self.share is not None:
             return self.share.rate
-        if self.seconds is not None:
-            return self.seconds
+        if self.total is not None:
+            return self.total
         return self.lengths.median if self.lengths is not None else self.many
 
 
@@ -253,9 +267,9 @@ def changed(now: Value, before: Value) -> int:
 def interval(one: Value) -> tuple[float, float]:
     """Give the 95 % interval of a rate (Wilson) or of a number of tickets (Poisson, by roots).
 
-    A sum of time has none: it is never called a change.
+    A sum has none: it is never called a change.
     """
-    if one.seconds is not None:
+    if one.total is not None:
         return 0.0, inf
     if one.share is not None:
         return one.share.interval

@@ -56,7 +56,13 @@ def measured(course: Course, about: About, business: Business) -> dict[str, int 
     solved = _solved_at(course, about)
     away = any(_left(one) for one in course.entries)
     back = _came_back(course)
-    found = {**_voice(course, about), "escalated": int(away)}
+    moves = sum(_moved(one) for one in course.entries)
+    found = {
+        **_voice(course, about),
+        "escalated": int(away),
+        "moves": moves or None,
+        "moved_again": int(moves > 1),
+    }
     if not about.own:
         first = solved is not None and not (away or back) and _at_once(course, about, business)
         found["first_contact"] = int(first)
@@ -91,6 +97,12 @@ def _left(entry: Entry) -> bool:
     """Tell whether it left the first level here."""
     level = entry.changes.get("level")
     return level is not None and isinstance(level[1], int) and level[1] > 1
+
+
+def _moved(entry: Entry) -> bool:
+    """Tell whether it went from one group to another here."""
+    before, after = entry.changes.get("group_id", (None, None))
+    return before is not None and after is not None and before != after
 
 
 def _came_back(course: Course) -> bool:

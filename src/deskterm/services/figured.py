@@ -16,7 +16,6 @@ from deskterm.reports.figures import (
     SPLITS,
     STANDING,
     SUM,
-    WORKED,
     Figure,
     Lengths,
     Part,
@@ -144,7 +143,8 @@ def in_pieces(
     from the rows. Time is added
     up from its entries: tickets that were worked on for days are counted once.
     """
-    if not which.condition and anchor != WORKED and which.split in ("", *SPLITS):
+    known = which.split in ("", *SPLITS) and anchor in days.kept_columns(which.split)
+    if known and not which.condition:
         return days.counts(database, anchor, columns, which, edges)
     spans = list(pairwise(edges))
     return measures.lines(database, anchor, columns, which, spans)
@@ -165,9 +165,9 @@ def term_of(name: str, period: str, by: str, part: Part, query: str) -> str:
 
 
 def value_of(figure: Figure, hits: int, cases: int) -> Value:
-    """Give a count, a rate or a sum of time as it was counted."""
+    """Give a count, a rate or a sum as it was counted."""
     if figure.kind == SUM:
-        return Value(cases, seconds=hits)
+        return Value(cases, total=hits)
     return Value(hits) if figure.kind == COUNT else Value(hits, Share(hits, cases))
 
 

@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError, UpgradedError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0052"
+HEAD = "0053"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -58,6 +58,7 @@ KNOWN = (
     "0050",
     "0051",
     "0052",
+    "0053",
 )
 """Every schema this program knows, oldest first."""
 

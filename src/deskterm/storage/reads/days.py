@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from zlib import crc32
 
-from deskterm.reports.figures import FIGURES, LENGTH, SPLITS, STANDING, WORKED, Part
+from deskterm.reports.figures import FIGURES, LENGTH, MERGED, SPLITS, STANDING, WORKED, Part
 from deskterm.storage.driver import Database, moment
 from deskterm.storage.reads import measures
 from deskterm.storage.reads.measures import Counts, Which
@@ -43,8 +43,9 @@ def _columns(kinds: Iterable[str]) -> Mapping[str, Sequence[str]]:
 
 _KINDS = {one.kind for one in FIGURES}
 _COUNTED, TIMED = _columns(_KINDS), _columns((LENGTH,))
-_PARTED = _columns(_KINDS - {LENGTH})
-"""Anchor → the columns whose cases, those whose lengths, those whose parts a day keeps."""
+_PARTED = {name: of for name, of in _columns(_KINDS - {LENGTH}).items() if name != MERGED}
+"""Anchor → the columns whose cases, those whose lengths, those whose parts a day keeps; what was
+merged is so little that its parts are read from its rows."""
 SHAPE = crc32(repr((_COUNTED, TIMED, _PARTED, tuple(SPLITS))).encode()) >> 1
 """What was kept in another shape is not read."""
 

@@ -13,6 +13,7 @@ from deskterm.domain.stopping import check
 from deskterm.reports.figures import (
     CLOSED,
     COUNT,
+    MERGED,
     OF_FIELD,
     OPENED,
     PICKUP,
@@ -21,7 +22,6 @@ from deskterm.reports.figures import (
     SOLUTION,
     SPLITS,
     STANDING,
-    SUM,
     WORKED,
     Figure,
     Part,
@@ -34,6 +34,7 @@ from deskterm.storage.driver import Database, moment
 _ANCHORS: dict[str, str] = {
     OPENED: "m.opened_at >= :low AND m.opened_at < :high",
     CLOSED: "m.closed_at >= :low AND m.closed_at < :high",
+    MERGED: "m.merged_at >= :low AND m.merged_at < :high",
     STANDING: "m.opened_at < :high AND (m.ended_at IS NULL OR m.ended_at >= :high)",
 }
 _ENDED = "r.kind = '{0}' AND r.ended_at >= :low AND r.ended_at < :high"
@@ -46,7 +47,7 @@ _ANCHORS[SOLUTION] = _ENDED.format(SOLUTION) + _LAST
 """By the ending of a clock, the last one where a ticket came back."""
 _ANCHORS[WORKED] = "e.started_at >= :low AND e.started_at < :high AND e.state = 'booked'"
 _COLUMNS = {"elapsed": "r.elapsed", "seconds": "r.seconds", "met": "CAST(r.met AS INTEGER)"}
-_COLUMNS["worked"] = "e.seconds"
+_COLUMNS |= {"worked": "e.seconds", "merged": "1"}
 """What is kept of the ending of a clock and of time; all else is kept of the ticket."""
 _CASES = {"worked": "DISTINCT e.ticket_id"}
 """What is counted as cases where it is not the column itself."""
@@ -106,7 +107,8 @@ _NAMES = {
 
 _COUNTS = " AND m.counted = 1"
 _TABLES = dict.fromkeys((OPENED, CLOSED, STANDING), ("measure m", _COUNTS)) | {
-    WORKED: ("time_entry e JOIN measure m ON m.ticket_id = e.ticket_id", "")
+    WORKED: ("time_entry e JOIN measure m ON m.ticket_id = e.ticket_id", ""),
+    MERGED: ("measure m", ""),
 }
 """Anchor → what is read, and which of it counts: all work does, also that on spam."""
 _OF_RESULTS = "result r JOIN measure m ON m.ticket_id = r.ticket_id", _COUNTS
@@ -244,7 +246,7 @@ def behind(
     if figure.kind == RATE and ones != CASES:
         fits = [f"{column} = {int(ones == HITS)}"]
     else:
-        fits = [] if figure.kind in (COUNT, SUM) else [f"{column} IS NOT NULL"]
+        fits = [] if figure.kind == COUNT else [f"{column} IS NOT NULL"]
     given = which.given(figure.anchor)
     if which.split:
         given |= {} if part is None else {"part": part}

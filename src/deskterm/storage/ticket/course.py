@@ -57,8 +57,10 @@ _SUBJECTS = ("channel", "urgent", "category_id", "service_id", "group_id", "requ
 _NUMBERS = (
     *("first_contact", "first_contact_eligible", "first_level", "escalated", "reopened"),
     *("known", "linked", "reused", "solution_age", "answered", "satisfied"),
+    *("moves", "moved_again"),
 )
-MEASURED = ("ticket_id", "opened_at", "closed_at", "ended_at", "counted", *_SUBJECTS, *_NUMBERS)
+_TIMES = ("opened_at", "closed_at", "ended_at", "merged_at")
+MEASURED = ("ticket_id", *_TIMES, "counted", *_SUBJECTS, *_NUMBERS)
 _READ = (
     "t.channel, t.urgent, t.service_id, t.group_id, t.requester_id, t.state, t.outcome, t.needs, "
     "t.rating, t.closed_at, "
@@ -170,13 +172,14 @@ def _measured(row: Row, course: "Course | None", targets: "Targets") -> Mapping[
         about = as_row(About, row, live=row["channel"] in LIVE)
         hours = _promises(row, targets).calendar
         found = measured(course, about, hours.business_time_between)
-    is_open = row["state"] in OPEN_STATES
+    is_open, is_merged = row["state"] in OPEN_STATES, row["state"] == Stands.MERGED
     return {
         "ticket_id": row["id"],
         "opened_at": moment(row["opened_at"]),
         "closed_at": moment_or_none(row["first_closed_at"]),
         "ended_at": None if is_open else moment_or_none(row["closed_at"]),
-        "counted": int(row["state"] != Stands.MERGED and row["outcome"] != Outcome.SPAM),
+        "merged_at": moment_or_none(row["closed_at"]) if is_merged else None,
+        "counted": int(not is_merged and row["outcome"] != Outcome.SPAM),
         **{name: int(row[name]) if name == "urgent" else row[name] for name in _SUBJECTS},
         **{name: found.get(name) for name in _NUMBERS},
     }
