@@ -6,20 +6,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from deskterm.bootstrap import Desk
-from deskterm.reports.figures import COUNT, FIGURES, LENGTH, RATE, SPLITS, STANDING
+from deskterm.reports.figures import FIGURES, LENGTH, SPLITS, STANDING
 from deskterm.reports.shown import Wish
 from tests.histories import BEGUN, Deed, furnish, history, imported, moves, prepare
 
 PERIOD = "2026-02-20..2026-05-31"
-_COUNTED = [one.name for one in FIGURES if one.kind in (COUNT, RATE) and one.anchor != STANDING]
-_LINES = [one.name for one in FIGURES if one.kind != LENGTH and one.anchor != STANDING]
+_COUNTED = [one.name for one in FIGURES if one.kind != LENGTH and one.anchor != STANDING]
 
 
 def figures(desk: Desk, query: str = "") -> list[object]:
     """Give every figure and every line of the whole time; with a query from the rows alone."""
     wish = Wish(period=PERIOD, query=query)
     values: list[object] = [row.value for row in desk.figures.show(wish).rows]
-    _, lines = desk.figures.performance(wish._replace(names=_LINES))
+    _, lines = desk.figures.performance(wish._replace(names=_COUNTED))
     return values + [[value for _, value in line.pieces] for line in lines]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from deskterm.services import exporting
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.days import WHOLE, kept_columns, packed
 from tests.builders import count, open_ticket
-from tests.day_totals import anew, figures, in_parts, live_through
+from tests.day_totals import PERIOD, anew, figures, in_parts, live_through
 from tests.histories import BEGUN
 from tests.verbs import verbs
 
@@ -79,6 +80,79 @@ def test_a_change_of_a_past_day_is_told_at_once_and_its_day_kept_anew(
     desk.figures.catch_up()
     assert count(desk, "day_mark") == 0
     assert figures(desk) == anew(desk)
+
+
+def test_merges_and_moves_of_past_days_are_told_as_the_ledger_has_them_now(
+    desk: Desk, now: list[datetime]
+) -> None:
+    """Through undo, redo, unmerge, reopening and merging on; kept days and rows say the same."""
+    for name in ("net", "mail"):
+        desk.admin.set_group(name)
+    does = verbs(desk)
+    first, second, third = (open_ticket(desk, f"Day {n}", group="net") for n in range(3))
+    does.change([first], group="mail")
+    does.change([first], group="net")
+    does.finish([first], "Replaced it.", "no answer")
+    does.merge([second], third)
+    now[0] += timedelta(days=1)
+    desk.jobs.run_once()
+    assert told(desk) == {"merged": [second], "moves": [first], "moved-again": [first]}
+    desk.ledger.unmerge(second)
+    assert told(desk) == {"merged": [], "moves": [first], "moved-again": [first]}
+    desk.ledger.redo()
+    assert told(desk)["merged"] == [second]
+    does.merge([third], first)
+    assert (told(desk)["merged"], one_of(desk, "merged")) == ([third, second], 2)
+    desk.ledger.undo()
+    assert told(desk)["merged"] == [second]
+    does.reopen([first], "It is back.")
+    does.change([first], group="mail")
+    assert (told(desk)["moves"], one_of(desk, "moves")) == ([first], 3)
+    desk.ledger.undo()
+    assert one_of(desk, "moves") == 2
+    does.close([first], "spam", "an advertisement")
+    assert told(desk) == {"merged": [second], "moves": [], "moved-again": []}
+    assert desk.figures.rebuild().differed == []
+
+
+def test_merges_and_moves_of_a_desk_that_is_older_are_counted(
+    desk: Desk, now: list[datetime]
+) -> None:
+    for name in ("net", "mail"):
+        desk.admin.set_group(name)
+    first, second, third = (open_ticket(desk, f"Day {n}", group="net") for n in range(3))
+    verbs(desk).change([first], group="mail")
+    verbs(desk).finish([first, third], "Replaced it.", "no answer")
+    verbs(desk).merge([second], third)
+    now[0] += timedelta(days=1)
+    known = told(desk), one_of(desk, "moves")
+    assert known == ({"merged": [second], "moves": [first], "moved-again": []}, 1)
+    with desk.work("test", models=True) as work:
+        work.spine.run("UPDATE measure SET merged_at = NULL, moves = NULL, moved_again = NULL")
+        fill = import_module("deskterm.storage.migrations.versions.0053_moves")._fill
+        fill(work.session.connection())
+    assert count(desk, "course_due") == 1
+    desk.figures.catch_up()
+    assert (told(desk), one_of(desk, "moves")) == known
+    assert desk.figures.rebuild().differed == []
+
+
+def told(desk: Desk) -> dict[str, list[int]]:
+    """Give the tickets behind merges and moves, as kept days, their rows and a query have them."""
+    assert figures(desk) == anew(desk)
+    splits = ("group", "organisation")
+    assert in_parts(desk, splits) == in_parts(desk, splits, "is:any")
+    rows = desk.figures.show(Wish(("merged", "moves", "moved-again"), PERIOD)).rows
+    for row in rows:
+        assert sorted(desk.board.ids(row.query), reverse=True) == row.tickets()
+        assert len(row.tickets()) == row.value.many
+    return {row.figure.name: row.tickets() for row in rows}
+
+
+def one_of(desk: Desk, name: str) -> float | None:
+    """Give the number of one figure."""
+    (row,) = desk.figures.show(Wish((name,), PERIOD)).rows
+    return row.value.number
 
 
 def test_rebuilding_names_and_mends_days_that_came_to_something_else(

@@ -228,12 +228,12 @@ def test_the_hours_of_a_problem_a_client_and_a_service_are_figures(utc_desk: Des
     utc_desk.tickets.do([one], AddTime("-30m"))
     utc_desk.tickets.do([other], AddTime("15m", on="2026-11-20"))
     (whole,) = utc_desk.figures.show(Wish(("worked",))).rows
-    assert (whole.value.seconds, whole.value.cases) == (75 * 60, 2)
+    assert (whole.value.total, whole.value.cases) == (75 * 60, 2)
     assert whole.tickets() == [other, one]
     by = utc_desk.figures.show(Wish(("worked",), by="service")).rows
-    assert {row.part: row.value.seconds for row in by} == {"Mail": 3600, "none": 900}
+    assert {row.part: row.value.total for row in by} == {"Mail": 3600, "none": 900}
     (month,) = utc_desk.figures.show(Wish(("worked",), period="2026-11-20")).rows
-    assert month.value.seconds == 900
+    assert month.value.total == 900
     problem = utc_desk.problems.new({"title": "Mail is slow"}).subjects[0][1]
     verbs(utc_desk).link([one], problem, "problem")
     assert utc_desk.problems.page(problem).bill.whole.worked == 1.0

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from deskterm.reports.cost import Cost
 from deskterm.reports.cost import words as cost_words
 from deskterm.reports.figure_sheet import words
-from deskterm.reports.figures import COUNT, FEW, RATE, STANDING, Figure, changed
+from deskterm.reports.figures import COUNT, FEW, RATE, STANDING, SUM, Figure, changed
 from deskterm.reports.page import Face
 from deskterm.reports.register import BETTER, GIVEN_UP, WORSE, Action, summary
 from deskterm.reports.sheet import Row
@@ -19,7 +19,8 @@ from deskterm.reports.shown import Grown, Line, Shown, Told, Voice
 FIGURES = (
     *("logged", "closed", "open", "backlog-age", "pickup-business", "response-business"),
     *("solution-business", "met-pickup", "met-response", "met-solution", "first-contact"),
-    *("first-contact-eligible", "first-level", "escalated", "reopened", "known"),
+    *("first-contact-eligible", "first-level", "escalated", "moves", "moved-again"),
+    *("reopened", "known", "merged"),
     *("satisfied", "answered"),
 )
 """What stands in the pack, in this order."""
@@ -141,7 +142,9 @@ def _how_much(pack: Pack) -> str:
 
 def change_words(one: Told, over: bool) -> str:
     """Say how a figure moved: better or worse where that is known, only if the intervals part."""
-    if one.other is None or not (one.figure.kind == COUNT or one.value.cases + one.other.cases):
+    if one.other is None or one.figure.kind == SUM:
+        return ""
+    if not (one.figure.kind == COUNT or one.value.cases + one.other.cases):
         return ""
     if not over and (one.figure.kind == COUNT or one.figure.anchor == STANDING):
         return "not over yet"

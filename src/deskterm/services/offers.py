@@ -266,7 +266,7 @@ def _use(
         name,
         each["logged"].many if "logged" in each else 0,
         seen.people,
-        (each["worked"].seconds or 0) if "worked" in each else 0,
+        (each["worked"].total or 0) if "worked" in each else 0,
         Share(sum(one.hits for one in promised), sum(one.of for one in promised)),
         satisfied or NONE,
         seen.last,

@@ -50,18 +50,8 @@ def upgrade() -> None:
         sqlite_where=there,
         postgresql_where=there,
     )
-    op.execute(
-        "UPDATE measure SET merged_at = (SELECT closed_at FROM ticket t WHERE t.id = ticket_id) "
-        "WHERE ticket_id IN (SELECT id FROM ticket WHERE state = 'merged')"
-    )
-    op.execute("UPDATE measure SET moved_again = 0 WHERE escalated IS NOT NULL")
-    op.execute(
-        "INSERT INTO course_due (ticket_id) SELECT ticket_id FROM measure "
-        "WHERE escalated IS NOT NULL AND ticket_id IN (SELECT subject_id FROM ledger "
-        "WHERE kind = 'ticket' AND changes LIKE '%\"group_id\"%') "
-        "AND ticket_id NOT IN (SELECT ticket_id FROM course_due)"
-    )
     bind = op.get_bind()
+    _fill(bind)
     for name, event, when, times in _MARKS:
         put = f"INSERT INTO day_mark (at) SELECT at FROM ({times}) x WHERE at IS NOT NULL;"
         if bind.dialect.name == "sqlite":
@@ -76,3 +66,18 @@ def upgrade() -> None:
             ]
         for statement in made:
             bind.connection.driver_connection.execute(statement)
+
+
+def _fill(bind: sa.Connection) -> None:
+    """Take what is known of tickets; those whose moves are still to be counted wait for it."""
+    for text in (
+        "UPDATE measure SET merged_at = (SELECT closed_at FROM ticket t WHERE t.id = ticket_id) "
+        "WHERE ticket_id IN (SELECT id FROM ticket WHERE state = 'merged')",
+        "UPDATE measure SET moved_again = 0 WHERE escalated IS NOT NULL",
+        "INSERT INTO course_due (ticket_id) SELECT ticket_id FROM measure "
+        "WHERE escalated IS NOT NULL AND ticket_id IN (SELECT subject_id FROM ledger "
+        "WHERE kind = 'ticket' AND changes LIKE '%\"group_id\":%' "
+        "AND replace(changes, ' ', '') NOT LIKE '%\"group_id\":[null,%') "
+        "AND ticket_id NOT IN (SELECT ticket_id FROM course_due)",
+    ):
+        bind.execute(sa.text(text))
