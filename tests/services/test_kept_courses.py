@@ -39,7 +39,7 @@ def told(database: Database) -> list[dict[str, Any]]:
 def kept_measures(database: Database) -> list[dict[str, Any]]:
     """Give what is kept of every ticket, as it is worked out."""
     rows = database.all(f"SELECT {', '.join(MEASURED)} FROM measure ORDER BY ticket_id")
-    times = ("opened_at", "closed_at", "ended_at")
+    times = ("opened_at", "closed_at", "ended_at", "merged_at")
     return [
         {name: row[name] for name in MEASURED} | {name: moment_or_none(row[name]) for name in times}
         for row in rows
