@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from deskterm.domain.errors import UsageError
+from deskterm.reports.figure_sheet import band, spark
 from deskterm.reports.periods import period
-from deskterm.reports.spark import band, bar, spark
 from deskterm.reports.trends import Seen, chance, trends
 
 TODAY = date(2026, 11, 30)
@@ -67,5 +67,4 @@ def test_charts_of_blocks_say_nothing_where_nothing_is_known() -> None:
     assert spark([0, 4, None, 8]) == "▁▄ █"
     assert len(spark([1.0] * 365, 15)) == 15
     assert spark([None, None]) == "  "
-    assert bar(5, 10, 4) == "██  "
     assert band(0.2, 0.9, 0.5, 10) == "··───█────"

@@ -1,4 +1,7 @@
-"""Figures of a period as a sheet: what screen, command, CSV and pages show of each."""
+"""Figures of a period as a sheet: what screen, command, CSV and pages show of each.
+
+Lines of blocks and bands are charts of a terminal, readable without colour.
+"""
 
 from collections.abc import Iterable, Sequence
 from math import isfinite
@@ -15,6 +18,7 @@ COLUMNS = ("name", "part", "number", "hits", "n", "low", "high", "p90", "before"
 query that finds the tickets behind it."""
 SHOWN = ("figure", "part", "said", "was", "change")
 _ARROWS = {1: "▲ more", -1: "▼ less", 0: "none seen"}
+_BLOCKS = "▁▂▃▄▅▆▇█"
 _NOBODY = {
     "satisfied": "no answers yet",
     "answered": "nobody was asked yet",
@@ -133,3 +137,34 @@ def definition(figure: Figure) -> dict[str, object]:
         "without": figure.without,
         "target": figure.target,
     }
+
+
+def spark(values: Sequence[float | None], most: int = 62) -> str:
+    """Give a block a value, the highest full, a blank where nothing is known.
+
+    Of more than `most` several share a block: their mean.
+    """
+    each = -(-len(values) // most) or 1
+    drawn = [_mean(values[at : at + each]) for at in range(0, len(values), each)]
+    top = max((one for one in drawn if one is not None), default=0.0)
+    return "".join(_block(one, top) for one in drawn)
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [one for one in values if one is not None]
+    return sum(known) / len(known) if known else None
+
+
+def _block(value: float | None, top: float) -> str:
+    if value is None:
+        return " "
+    return _BLOCKS[min(int(value / top * 7.999), 7)] if value > 0 else _BLOCKS[0]
+
+
+def band(low: float, high: float, rate: float, cells: int) -> str:
+    """Give where a rate lies between 0 and 1 with its interval: `──╌╌█╌──`."""
+    place = min(int(rate * cells), cells - 1)
+    first, last = min(int(low * cells), place), max(min(int(high * cells), cells - 1), place)
+    return "".join(
+        "█" if cell == place else "─" if first <= cell <= last else "·" for cell in range(cells)
+    )

@@ -8,6 +8,7 @@ from deskterm.reports.figure_sheet import (
     changed_words,
     definition_lines,
     figure_cells,
+    spark,
     words,
 )
 from deskterm.reports.figures import COUNT, RATE, Figure, Value
@@ -25,7 +26,6 @@ from deskterm.reports.shown import (
     Trends,
     Voice,
 )
-from deskterm.reports.spark import spark
 
 COLUMNS = ("what", "number", "said")
 """What CSV has of a line."""

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from textual.content import Content
 
 from deskterm.domain.text import clean
-from deskterm.reports.figure_sheet import COLUMNS
+from deskterm.reports.figure_sheet import COLUMNS, band
 from deskterm.reports.pruning import COLUMNS as SERVICE
 from deskterm.reports.sheet import Row
-from deskterm.reports.spark import band
 from deskterm.screens.insight.lines import Part
 from deskterm.widgets.ticket_lines import fit
 
