@@ -1,7 +1,7 @@
 """Every list screen: tabs, digits, filter, place, Escape, what is said where there is nothing.
 
 A new one says what it is (NAME, KIND, SHELVES, FILTER, EMPTY), reads (`read`), draws (`lines`,
-`about`), names its rows (`name_of`) and adds its verbs. Moving belongs to the list itself
+`about`), names its rows (KEY) and adds its verbs. Moving belongs to the list itself
 (`widgets/moving.py`), keys and words of the verbs to `action_lists/`.
 """
 
@@ -77,6 +77,8 @@ class ListScreen(DeskScreen, Generic[Row]):
     """Whether one row can be read in the place of the list."""
     BESIDE: ClassVar[bool] = False
     """Whether the text of the row in hand stands beside the list all the time."""
+    KEY: ClassVar[str] = "id"
+    """Which field of a row is its lasting name; where none is, `name_of` says it."""
 
     told: Read[Row] = Read()
     shown: Sequence[Row] = ()
@@ -106,9 +108,9 @@ class ListScreen(DeskScreen, Generic[Row]):
     def lines(self, rows: Sequence[Row]) -> list[Line]:
         """Give the lines of these rows; a line without a name is never in hand."""
 
-    @abstractmethod
     def name_of(self, row: Row) -> str:
         """Give the lasting name of a row, the same as its line's."""
+        return str(getattr(row, self.KEY))
 
     def about(self, row: Row) -> Content:
         """Give what stands below the list about the row in hand."""
@@ -257,6 +259,11 @@ class RestingList(ListScreen[Row]):
         self._late = None
         if self.is_current:
             self.catch_up()
+
+
+def columns(screen: DeskScreen, least: int = 40) -> int:
+    """Give how many columns a line of a list may take; in a narrow window, the least it needs."""
+    return max(least, screen.size.width - 2)
 
 
 def _place_of(shelves: Sequence[Shelf], label: object) -> int:

@@ -95,10 +95,6 @@ class PersonScreen(ListScreen[BoardRow]):
         page = self.told.page
         return [*_about(page), *_promises(page.promises), *_tickets(page, rows)] if page else []
 
-    def name_of(self, row: BoardRow) -> str:
-        """Give its number."""
-        return str(row.id)
-
     def chosen_number(self) -> str:
         """Give `#12` of the ticket in hand."""
         return f"#{self.in_hand.id}" if self.in_hand else ""

@@ -147,6 +147,11 @@ class ListPart(Widget):
         """What is typed into the filter."""
         return self.query_one(FilterLine).value if self._asks else ""
 
+    def has_words(self, text: str) -> bool:
+        """Tell whether a text has every word of the filter."""
+        text = text.casefold()
+        return all(word in text for word in self.words.casefold().split())
+
     def forget_words(self) -> None:
         """Empty the filter."""
         if self.words:

@@ -12,7 +12,7 @@ from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
 from deskterm.screens.announcements import verbs
 from deskterm.screens.announcements.lines import about, lines, titles
-from deskterm.screens.listing import ListScreen, Read, Shelf
+from deskterm.screens.listing import ListScreen, Read, Shelf, columns
 from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:
@@ -60,29 +60,21 @@ class AnnouncementsScreen(ListScreen[AnnouncementRow]):
 
     def fitting(self) -> Sequence[AnnouncementRow]:
         """Give the announcements of the tab that have the words."""
-        now, wanted = clock.now(), self.part.words.casefold().split()
+        now = clock.now()
         return [
             row
             for row in self.told.rows
             if row.state(now) in _STATES[self.part.view]
-            and all(word in f"{row.text} {row.whom} {row.kind}".casefold() for word in wanted)
+            and self.part.has_words(f"{row.text} {row.whom} {row.kind}")
         ]
-
-    @property
-    def _width(self) -> int:
-        return max(40, self.size.width - 2)
 
     def lines(self, rows: Sequence[AnnouncementRow]) -> list[Line]:
         """Give a line an announcement."""
-        return lines(rows, clock.now(), self._width)
-
-    def name_of(self, row: AnnouncementRow) -> str:
-        """Give its number."""
-        return str(row.id)
+        return lines(rows, clock.now(), columns(self))
 
     def head(self) -> Content:
         """Give the heads of the columns."""
-        return Content(titles(self._width))
+        return Content(titles(columns(self)))
 
     def about(self, row: AnnouncementRow) -> Content:
         """Give what is said, for whom, and who was told."""

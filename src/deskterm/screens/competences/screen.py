@@ -13,7 +13,7 @@ from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
 from deskterm.screens.competences import verbs
 from deskterm.screens.competences.lines import TABS, Row, lines, titles
-from deskterm.screens.listing import Read, RestingList, Shelf
+from deskterm.screens.listing import Read, RestingList, Shelf, columns
 from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class CompetencesScreen(RestingList[Row]):
     NAME = "competences"
     FLOWS: ClassVar[Mapping[str, Flow]] = verbs.FLOWS
     KIND = "competence"
+    KEY = "name"
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("competences")]
     SHELVES = tuple(Shelf(one.label, one.nothing) for one in TABS)
@@ -53,30 +54,17 @@ class CompetencesScreen(RestingList[Row]):
         """Give the rows of the tab that have the words."""
         if self.told.people is None:
             return ()
-        wanted = self.part.words.casefold().split()
         rows = TABS[self.part.view].rows(self.told.people)
-        return [row for row in rows if all(word in _words(row) for word in wanted)]
+        return [row for row in rows if self.part.has_words(" ".join((*row.cells, row.told)))]
 
     def lines(self, rows: Sequence[Row]) -> list[Line]:
         """Give a line a row."""
-        return lines(TABS[self.part.view], rows, self._width)
-
-    def name_of(self, row: Row) -> str:
-        """Give its name."""
-        return row.name
+        return lines(TABS[self.part.view], rows, columns(self, 60))
 
     def head(self) -> Content:
         """Give the heads of the columns."""
-        return Content(titles(TABS[self.part.view], self._width))
+        return Content(titles(TABS[self.part.view], columns(self, 60)))
 
     def about(self, row: Row) -> Content:
         """Give what is known of it."""
         return Content("\n".join(clean(line, one_line=True) for line in row.told.splitlines()))
-
-    @property
-    def _width(self) -> int:
-        return max(60, self.size.width - 2)
-
-
-def _words(row: Row) -> str:
-    return " ".join((*row.cells, row.told)).casefold()

@@ -50,14 +50,10 @@ class GuidesScreen(RestingList[Row]):
 
     def fitting(self) -> Sequence[Row]:
         """Give the guides that have the words."""
-        words = self.part.words.casefold().split()
         return [
             one
             for one in self.told.rows
-            if all(
-                word in f"{one.cells['id'].text} {one.cells['title'].text}".casefold()
-                for word in words
-            )
+            if self.part.has_words(f"{one.cells['id'].text} {one.cells['title'].text}")
         ]
 
     def lines(self, rows: Sequence[Row]) -> list[Line]:

@@ -49,10 +49,6 @@ class InboxScreen(KeptList[InboxRow]):
         """Give a line a mail."""
         return lines(rows, max(20, self.size.width - 1), clock.now())
 
-    def name_of(self, row: InboxRow) -> str:
-        """Give its number."""
-        return str(row.id)
-
     def about(self, row: InboxRow) -> Content:
         """Give why the mail is where it is."""
         return reason_content(row)

@@ -56,10 +56,6 @@ class NoticesScreen(KeptList[NoticeRow]):
         """Give a line a notice."""
         return lines(rows, max(20, self.size.width - 1), clock.now())
 
-    def name_of(self, row: NoticeRow) -> str:
-        """Give its number."""
-        return str(row.id)
-
     def about(self, row: NoticeRow) -> Content:
         """Give what happened."""
         return notice_content(row, max(20, self.size.width - 2))

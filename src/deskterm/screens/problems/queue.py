@@ -16,7 +16,7 @@ from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
 from deskterm.screens.dialogs.ask import LineDialog
 from deskterm.screens.flows import lists
-from deskterm.screens.listing import ListScreen, Read
+from deskterm.screens.listing import ListScreen, Read, columns
 from deskterm.widgets.line_list import Line
 from deskterm.widgets.ticket_lines import fit
 
@@ -174,13 +174,9 @@ class QueueScreen(ListScreen[Place]):
         facts = f"{len(places)} ranked, 80 % in {above}" if places else ""
         return Read(places, facts=facts)
 
-    @property
-    def _width(self) -> int:
-        return max(60, self.size.width - 2)
-
     def lines(self, rows: Sequence[Place]) -> list[Line]:
         """Give a line a problem, and the 80 % line."""
-        return lines(rows, self._width)
+        return lines(rows, columns(self, 60))
 
     def name_of(self, row: Place) -> str:
         """Give the problem's number."""
@@ -188,7 +184,7 @@ class QueueScreen(ListScreen[Place]):
 
     def head(self) -> Content:
         """Give the heads of the columns."""
-        return Content(titles(self._width))
+        return Content(titles(columns(self, 60)))
 
     def taken_up(self, row: Place | None) -> None:
         """Show the terms of the one in hand."""

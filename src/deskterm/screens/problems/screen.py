@@ -10,7 +10,7 @@ from deskterm.domain import clock
 from deskterm.domain.problems import ProblemRow
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
-from deskterm.screens.listing import ListScreen, Read
+from deskterm.screens.listing import ListScreen, Read, columns
 from deskterm.screens.problems import verbs
 from deskterm.screens.problems.lines import Shown, lines, page_content, titles
 from deskterm.widgets.line_list import Line
@@ -49,19 +49,11 @@ class ProblemsScreen(ListScreen[ProblemRow]):
 
     def head(self) -> Content:
         """Give the heads of the columns."""
-        return Content(titles(self._width))
-
-    @property
-    def _width(self) -> int:
-        return max(40, self.size.width - 1)
+        return Content(titles(columns(self)))
 
     def lines(self, rows: Sequence[ProblemRow]) -> list[Line]:
         """Give a line a problem."""
-        return lines(rows, clock.now(), self._width)
-
-    def name_of(self, row: ProblemRow) -> str:
-        """Give its number."""
-        return str(row.id)
+        return lines(rows, clock.now(), columns(self))
 
     def chosen_number(self) -> str:
         """Give `P7`."""

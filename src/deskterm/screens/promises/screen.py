@@ -62,10 +62,6 @@ class PromisesScreen(KeptList[PromiseRow]):
         """Give a line a promise."""
         return lines(rows, clock.now(), max(40, self.size.width - 1))
 
-    def name_of(self, row: PromiseRow) -> str:
-        """Give how commands name it."""
-        return row.id
-
     def head(self) -> Content:
         """Give the heads of the columns."""
         return Content(titles(max(40, self.size.width - 1)))

@@ -9,7 +9,7 @@ from textual.content import Content
 from deskterm.reports.register import BETTER
 from deskterm.screens.action import Chosen, Flow
 from deskterm.screens.actions import bindings
-from deskterm.screens.listing import ListScreen, Read, Shelf
+from deskterm.screens.listing import ListScreen, Read, Shelf, columns
 from deskterm.screens.register import verbs
 from deskterm.screens.register.lines import SHAPES, SIGNS, Item, about, items, lines, titles
 from deskterm.widgets.line_list import Line
@@ -52,21 +52,15 @@ class RegisterScreen(ListScreen[Item]):
 
     def fitting(self) -> Sequence[Item]:
         """Give what is on the tab and has the words."""
-        wanted = self.part.words.casefold().split()
         return [
             row
             for row in self.told.rows
-            if row.kind == self.kind
-            and all(word in " ".join((*row.told, *row.cells)).casefold() for word in wanted)
+            if row.kind == self.kind and self.part.has_words(" ".join((*row.told, *row.cells)))
         ]
-
-    @property
-    def _width(self) -> int:
-        return max(40, self.size.width - 2)
 
     def lines(self, rows: Sequence[Item]) -> list[Line]:
         """Give a line a thing."""
-        return lines(rows, self._width)
+        return lines(rows, columns(self))
 
     def name_of(self, row: Item) -> str:
         """Give its kind and name."""
@@ -74,7 +68,7 @@ class RegisterScreen(ListScreen[Item]):
 
     def head(self) -> Content:
         """Give the heads of the columns."""
-        return Content(titles(self.kind, self._width))
+        return Content(titles(self.kind, columns(self)))
 
     def about(self, row: Item) -> Content:
         """Give what is known of it."""

@@ -10,7 +10,7 @@ from deskterm.domain.releases import STANDS, Heard, Plan, ReleaseRow
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
 from deskterm.screens.flows import lists
-from deskterm.screens.listing import ListScreen, Read, Shelf
+from deskterm.screens.listing import ListScreen, Read, Shelf, columns
 from deskterm.screens.releases import verbs
 from deskterm.screens.releases.lines import page_lines
 from deskterm.widgets.line_list import Line
@@ -87,13 +87,13 @@ class ReleaseScreen(ListScreen[Row]):
 
     def fitting(self) -> Sequence[Row]:
         """Give the people of the tab that have the words; on the first, problems too."""
-        view, words = self.part.view, self.part.words.casefold().split()
+        view = self.part.view
         people = [one for one in self.told.rows if isinstance(one, Heard)]
         if view:
             stand = (*STANDS, "")[view - 1]
             people = [one for one in people if (one.stand == stand if stand else _left_out(one))]
-        found = [one for one in people if all(w in _searched(one) for w in words)]
-        whole = not view and not words
+        found = [one for one in people if self.part.has_words(_searched(one))]
+        whole = not view and not self.part.words
         problems = [one for one in self.told.rows if isinstance(one, int)] if whole else []
         return [*problems, *found]
 
@@ -109,7 +109,7 @@ class ReleaseScreen(ListScreen[Row]):
             return []
         people = [one for one in rows if isinstance(one, Heard)]
         whole = not self.part.view and not self.part.words
-        return page_lines(plan, people, max(40, self.size.width - 2), whole=whole)
+        return page_lines(plan, people, columns(self), whole=whole)
 
     def name_of(self, row: Row) -> str:
         """Give `P7` of a problem, the number of a person."""
@@ -135,4 +135,4 @@ def _left_out(one: Heard) -> bool:
 
 
 def _searched(one: Heard) -> str:
-    return f"{one.name} {one.reason} {one.stand}".casefold()
+    return f"{one.name} {one.reason} {one.stand}"

@@ -10,7 +10,7 @@ from deskterm.domain import clock
 from deskterm.domain.releases import ReleaseRow, ReleaseState
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
-from deskterm.screens.listing import ListScreen, Read, Shelf
+from deskterm.screens.listing import ListScreen, Read, Shelf, columns
 from deskterm.screens.releases import verbs
 from deskterm.screens.releases.lines import about, lines, titles
 from deskterm.widgets.line_list import Line
@@ -53,13 +53,11 @@ class ReleasesScreen(ListScreen[ReleaseRow]):
 
     def fitting(self) -> Sequence[ReleaseRow]:
         """Give the releases of the tab that have the words."""
-        wanted = self.part.words.casefold().split()
         states = (*ReleaseState,) if not self.part.view else ((*ReleaseState,)[self.part.view - 1],)
         return [
             row
             for row in self.told.rows
-            if row.state in states
-            and all(word in f"{row.name} {row.product} {row.words}".casefold() for word in wanted)
+            if row.state in states and self.part.has_words(f"{row.name} {row.product} {row.words}")
         ]
 
     @property
@@ -67,21 +65,13 @@ class ReleasesScreen(ListScreen[ReleaseRow]):
         """The release in hand."""
         return self.in_hand
 
-    @property
-    def _width(self) -> int:
-        return max(40, self.size.width - 2)
-
     def lines(self, rows: Sequence[ReleaseRow]) -> list[Line]:
         """Give a line a release."""
-        return lines(rows, clock.now(), self._width)
-
-    def name_of(self, row: ReleaseRow) -> str:
-        """Give its number."""
-        return str(row.id)
+        return lines(rows, clock.now(), columns(self))
 
     def head(self) -> Content:
         """Give the heads of the columns."""
-        return Content(titles(self._width))
+        return Content(titles(columns(self)))
 
     def about(self, row: ReleaseRow) -> Content:
         """Give what it fixes and says."""

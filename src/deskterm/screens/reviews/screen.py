@@ -11,7 +11,7 @@ from deskterm.domain.reviews import Question, ReviewRow
 from deskterm.domain.text import clean
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
-from deskterm.screens.listing import Read, RestingList, Shelf
+from deskterm.screens.listing import Read, RestingList, Shelf, columns
 from deskterm.screens.reviews import verbs
 from deskterm.screens.reviews.lines import Row, need_row, review_row, sum_row, titles
 from deskterm.widgets.line_list import Line
@@ -39,6 +39,7 @@ class ReviewsScreen(RestingList[Row]):
     NAME = "reviews"
     FLOWS: ClassVar[Mapping[str, Flow]] = verbs.FLOWS
     KIND = "review"
+    KEY = "name"
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("reviews")]
     SHELVES = (
@@ -83,24 +84,19 @@ class ReviewsScreen(RestingList[Row]):
             rows = [need_row(place, one) for place, one in enumerate(self.told.needs)]
         else:
             some = [one for one in self.told.reviews if self._is_on(one, view)]
-            rows = [review_row(one, self._width) for one in some]
-        wanted = self.part.words.casefold().split()
-        return [row for row in rows if all(word in row.text.casefold() for word in wanted)]
+            rows = [review_row(one, columns(self, 60)) for one in some]
+        return [row for row in rows if self.part.has_words(row.text)]
 
     def lines(self, rows: Sequence[Row]) -> list[Line]:
         """Give a line a row."""
         return [Line(row.name, Content(row.text)) for row in rows]
-
-    def name_of(self, row: Row) -> str:
-        """Give its name."""
-        return row.name
 
     def head(self) -> Content:
         """Give the heads of the columns."""
         view = self.part.view
         if view == _LEARN:
             return Content(f" {'Kind':<9}{'What':<25}Why")
-        return Content(titles(view == _SUMS, self._width))
+        return Content(titles(view == _SUMS, columns(self, 60)))
 
     def about(self, row: Row) -> Content:
         """Give what is known of it."""
@@ -110,7 +106,3 @@ class ReviewsScreen(RestingList[Row]):
         """Give the ticket's number."""
         review = self.in_hand.review if self.in_hand else None
         return f"#{review.ticket_id}" if review else ""
-
-    @property
-    def _width(self) -> int:
-        return max(60, self.size.width - 2)

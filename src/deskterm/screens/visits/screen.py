@@ -13,7 +13,7 @@ from deskterm.screens.actions import bindings
 from deskterm.screens.dialogs.verb import Targets
 from deskterm.screens.flows.lists import FILTERED, ListOwner
 from deskterm.screens.flows.visits import handle
-from deskterm.screens.listing import ListScreen, Read, Shelf
+from deskterm.screens.listing import ListScreen, Read, Shelf, columns
 from deskterm.screens.visits.lines import about, lines, titles
 from deskterm.widgets.line_list import Line
 
@@ -83,30 +83,21 @@ class VisitsScreen(ListScreen[VisitRow]):
 
     def fitting(self) -> Sequence[VisitRow]:
         """Give the visits of the tab that have the words; what is over the newest first."""
-        wanted = self.part.words.casefold().split()
         rows = [
             row
             for row in self.told.rows
-            if self._is_on(row, self.part.view) and all(word in _words(row) for word in wanted)
+            if self._is_on(row, self.part.view) and self.part.has_words(_words(row))
         ]
         over = self.part.view == len(self.SHELVES) - 1
         return list(reversed(rows)) if over else rows
 
-    @property
-    def _width(self) -> int:
-        return max(40, self.size.width - 2)
-
     def lines(self, rows: Sequence[VisitRow]) -> list[Line]:
         """Give a heading a day and a line a visit."""
-        return lines(rows, clock.now(), self._width)
-
-    def name_of(self, row: VisitRow) -> str:
-        """Give its number."""
-        return str(row.id)
+        return lines(rows, clock.now(), columns(self))
 
     def head(self) -> Content:
         """Give the heads of the columns."""
-        return Content(titles(self._width))
+        return Content(titles(columns(self)))
 
     def about(self, row: VisitRow) -> Content:
         """Give whom to call, what for, and how it stands."""
@@ -120,4 +111,4 @@ class VisitsScreen(ListScreen[VisitRow]):
 def _words(row: VisitRow) -> str:
     state = VisitState(row.state)
     words = (row.where, row.requester, row.technician, row.subject, row.what, str(state))
-    return " ".join(words).casefold()
+    return " ".join(words)

@@ -27,6 +27,7 @@ class WordingScreen(ListScreen[LetterWordsRow]):
     NAME = "wording"
     FLOWS: ClassVar[Mapping[str, Flow]] = verbs.FLOWS
     KIND = "letter"
+    KEY = "name"
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("wording")]
     BESIDE = True
@@ -57,10 +58,6 @@ class WordingScreen(ListScreen[LetterWordsRow]):
     def lines(self, rows: Sequence[LetterWordsRow]) -> list[Line]:
         """Give a line a letter."""
         return lines(rows)
-
-    def name_of(self, row: LetterWordsRow) -> str:
-        """Give its name."""
-        return row.name
 
     def head(self) -> Content:
         """Say which letter it is, in which language, and whose words these are."""
