@@ -9,7 +9,7 @@ from deskterm.cli.change import Call, asking, changing, changing_with, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option, option
-from deskterm.cli.record import changed, listed, sure
+from deskterm.cli.record import changed, forgotten, handed_out, listed, sure
 from deskterm.cli.records import register
 from deskterm.cli.session import opened
 
@@ -179,9 +179,7 @@ def export_org(call: Call, name: Name, folder: Annotated[Path, Argument(metavar=
     """Write all that belongs to a client: its people, tickets, mails, letters, files, solutions."""
     from deskterm.services.privacy import hand_out_client
 
-    with opened() as desk:
-        counts = hand_out_client(desk.store, name, folder)
-    output.one({"folder": str(folder), **counts}, call.output, columns=("folder", *counts))
+    handed_out(call, folder, lambda desk: hand_out_client(desk.store, name, folder))
 
 
 @org.verb("forget", "deskterm org forget Clinic --dry-run")
@@ -191,13 +189,9 @@ def forget_org(call: Call, name: Name) -> None:
 
     It cannot be undone; --dry-run counts and says what is kept for the ledger and why.
     """
-    from deskterm.services.privacy import Forgetting
-
-    sure(call, f"Forgetting {name} and all its people for ever")
-    with opened() as desk:
-        done = Forgetting(desk).client(name, asking(call))
-    for note in done.notes:
-        say(note)
+    forgotten(
+        call, f"{name} and all its people", lambda forgetting: forgetting.client(name, asking(call))
+    )
 
 
 register(org, "organisation")

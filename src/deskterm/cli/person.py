@@ -12,7 +12,7 @@ from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
 from deskterm.cli.output import when
 from deskterm.cli.progress import Bar
-from deskterm.cli.record import listed, sure
+from deskterm.cli.record import forgotten, handed_out, listed
 from deskterm.cli.records import register
 from deskterm.cli.session import opened
 from deskterm.cli.ticket import listed as listed_tickets
@@ -127,9 +127,7 @@ def export(call: Call, who: Who, folder: Annotated[Path, Argument(metavar="FOLDE
     """Write all that is known of somebody: JSON, their mails, letters to them, attachments."""
     from deskterm.services.privacy import hand_out
 
-    with opened() as desk:
-        counts = hand_out(desk.store, who, folder)
-    output.one({"folder": str(folder), **counts}, call.output, columns=("folder", *counts))
+    handed_out(call, folder, lambda desk: hand_out(desk.store, who, folder))
 
 
 @noun.verb("forget", "deskterm person forget ada@example.org --dry-run")
@@ -139,15 +137,7 @@ def forget(call: Call, who: Who) -> None:
 
     It cannot be undone, and backups made before still hold everything; --dry-run counts.
     """
-    from deskterm.services.privacy import Forgetting
-
-    sure(call, f"Forgetting {who} for ever")
-    with opened() as desk:
-        done = Forgetting(desk).person(who, asking(call))
-    if done.repeated:
-        say("It was done before; nothing was done again.")
-    for note in done.notes:
-        say(note)
+    forgotten(call, who, lambda forgetting: forgetting.person(who, asking(call)))
 
 
 def _had(page: PersonPage) -> None:

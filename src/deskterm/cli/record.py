@@ -1,6 +1,6 @@
 """What the commands for the desk's own records share."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from deskterm.cli import output
@@ -12,7 +12,10 @@ from deskterm.domain.errors import RefusedError
 from deskterm.domain.rows import Done
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from deskterm.bootstrap import Desk
+    from deskterm.services.privacy import Forgetting
 
 
 def listed(call: Call, read: "Callable[[Desk], Iterable[Any]]", columns: Sequence[str]) -> None:
@@ -40,6 +43,26 @@ def changed(call: Call, change: "Callable[[Desk, How], object]", told: str) -> N
         return
     say(f"{told}{' (dry run: nothing was kept)' if call.dry_run else ''}.")
     for note in done.notes if isinstance(done, Done) else ():
+        say(note)
+
+
+def handed_out(call: Call, folder: "Path", write: "Callable[[Desk], Mapping[str, int]]") -> None:
+    """Open the desk, write all that is kept of somebody into a folder, and count it."""
+    with opened() as desk:
+        counts = write(desk)
+    output.one({"folder": str(folder), **counts}, call.output, columns=("folder", *counts))
+
+
+def forgotten(call: Call, whom: str, forget: "Callable[[Forgetting], Done]") -> None:
+    """Ask, open the desk, forget somebody's words for ever, and say what went and what stays."""
+    from deskterm.services.privacy import Forgetting
+
+    sure(call, f"Forgetting {whom} for ever")
+    with opened() as desk:
+        done = forget(Forgetting(desk))
+    if done.repeated:
+        say("It was done before; nothing was done again.")
+    for note in done.notes:
         say(note)
 
 

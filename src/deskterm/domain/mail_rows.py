@@ -133,6 +133,13 @@ class Asked(NamedTuple):
         return Asked(*map(sum, zip(self, other, strict=True)))
 
 
+_ADDED_UP = (
+    *("told", "woken", "asked", "learned", "filled_in", "verified"),
+    *("counted", "forgotten", "sealed"),
+)
+"""What turns of the jobs did, ticket by ticket; what else they say, the later one knows."""
+
+
 class JobsDone(NamedTuple):
     """What one turn of the jobs did; all zero where another process holds the lease."""
 
@@ -185,16 +192,8 @@ class JobsDone(NamedTuple):
                 failed=was.failed + sent.failed,
                 later=was.later + sent.later,
             ),
-            told=self.told + later.told,
-            woken=self.woken + later.woken,
-            asked=self.asked + later.asked,
-            learned=self.learned + later.learned,
-            filled_in=self.filled_in + later.filled_in,
-            verified=self.verified + later.verified,
-            counted=self.counted + later.counted,
-            forgotten=self.forgotten + later.forgotten,
-            sealed=self.sealed + later.sealed,
             errands=self.errands.then(later.errands),
+            **{one: getattr(self, one) + getattr(later, one) for one in _ADDED_UP},
         )
 
 

@@ -261,9 +261,9 @@ class RestingList(ListScreen[Row]):
             self.catch_up()
 
 
-def columns(screen: DeskScreen, least: int = 40) -> int:
+def columns(screen: DeskScreen, least: int = 40, margin: int = 2) -> int:
     """Give how many columns a line of a list may take; in a narrow window, the least it needs."""
-    return max(least, screen.size.width - 2)
+    return max(least, screen.size.width - margin)
 
 
 def _place_of(shelves: Sequence[Shelf], label: object) -> int:

@@ -114,6 +114,30 @@ class PickDialog(Dialog[str]):
         return self.query_one(Picker).value
 
 
+class ReadDialog(Dialog[bool]):
+    """A text that is moved with the keys of a list, and left."""
+
+    HINT = "j k move · Esc leaves"
+
+    def __init__(self, title: str, text: Content) -> None:
+        super().__init__(title)
+        self._text = text
+
+    def fields(self) -> Iterable[Widget]:
+        """Give room for the text."""
+        yield TextPane()
+
+    def on_mount(self) -> None:
+        """Show it; it has the keys."""
+        pane = self.query_one(TextPane)
+        pane.show(self._text)
+        pane.focus()
+
+    def answer(self) -> bool:
+        """Give that it was read."""
+        return True
+
+
 class OutputDialog(Dialog[bool]):
     """The text as it came, made harmless."""
 
@@ -132,28 +156,12 @@ class OutputDialog(Dialog[bool]):
         return True
 
 
-class SaidDialog(Dialog[bool]):
+class SaidDialog(ReadDialog):
     """The messages of this session, the newest first, each with its time."""
 
-    HINT = "j k move · Esc leaves"
-
     def __init__(self, said: Sequence[Told]) -> None:
-        super().__init__("What was said")
-        self._said = said
-
-    def fields(self) -> Iterable[Widget]:
-        """Give the list."""
-        yield TextPane()
-
-    def on_mount(self) -> None:
-        """Fill the list."""
-        pane = self.query_one(TextPane)
-        pane.show(Content("\n").join(map(_line, reversed(self._said))) or Content("Nothing yet."))
-        pane.focus()
-
-    def answer(self) -> bool:
-        """Give that it was read."""
-        return True
+        lines = Content("\n").join(map(_line, reversed(said)))
+        super().__init__("What was said", lines or Content("Nothing yet."))
 
 
 def _line(one: Told) -> Content:

@@ -10,34 +10,20 @@ from textual.widgets import Input
 
 from deskterm.domain.handovers import HandoverRow, Item, lines_of
 from deskterm.domain.text import clean
+from deskterm.screens.dialogs.ask import ReadDialog
 from deskterm.screens.dialogs.base import Dialog
 from deskterm.widgets.text_pane import TextPane
 from deskterm.widgets.typed import PlainInput
 
 
-class HandedDialog(Dialog[bool]):
+class HandedDialog(ReadDialog):
     """What others left; Enter: it is read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "accept", "Read")]
     HINT = "j k move · Enter: I have read it · Esc leaves it on the board"
 
     def __init__(self, rows: Sequence[HandoverRow]) -> None:
-        super().__init__("Handed over")
-        self._rows = rows
-
-    def fields(self) -> Iterable[Widget]:
-        """Give the text."""
-        yield TextPane()
-
-    def on_mount(self) -> None:
-        """Fill it."""
-        pane = self.query_one(TextPane)
-        pane.show(Content("\n\n").join(map(row_content, self._rows)))
-        pane.focus()
-
-    def answer(self) -> bool:
-        """Give that it was read."""
-        return True
+        super().__init__("Handed over", Content("\n\n").join(map(row_content, rows)))
 
 
 class HandOverDialog(Dialog[str]):

@@ -19,7 +19,7 @@ from deskterm.screens.letters.lines import Outbox, Post, letter_content
 from deskterm.screens.order import Order
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from deskterm.screens.action import Flow
     from deskterm.screens.desk import Desk
@@ -42,7 +42,6 @@ def show(owner: LettersOwner) -> None:
     one = owner.in_hand
 
     def read(letter: LetterShown) -> None:
-
         owner.app.push_screen(LetterDialog(letter))
 
     if isinstance(one, ErrandRow):
@@ -64,13 +63,20 @@ def open_ticket(owner: LettersOwner) -> None:
         owner.desk_app.go("ticket", one.ticket_id)
 
 
+def _write(
+    owner: LettersOwner,
+    letter: "Callable[[LetterRow], Order]",
+    errand: "Callable[[ErrandRow], Order]",
+) -> None:
+    """Place the order for what is in hand: a letter or an errand."""
+    one = owner.in_hand
+    if one is not None:
+        owner.desk_app.write(errand(one) if isinstance(one, ErrandRow) else letter(one))
+
+
 def retry(owner: LettersOwner) -> None:
     """Try the letter again; one that waits leaves now."""
-    one = owner.in_hand
-    if isinstance(one, ErrandRow):
-        owner.desk_app.write(errands.retrying(one))
-    elif one is not None:
-        owner.desk_app.write(_retrying(one))
+    _write(owner, _retrying, errands.retrying)
 
 
 def retry_all(owner: LettersOwner) -> None:
@@ -95,11 +101,7 @@ def retry_all(owner: LettersOwner) -> None:
 
 def withdraw(owner: LettersOwner) -> None:
     """Stop the letter before it leaves."""
-    one = owner.in_hand
-    if isinstance(one, ErrandRow):
-        owner.desk_app.write(errands.stopping(one))
-    elif one is not None:
-        owner.desk_app.write(_stopping(one))
+    _write(owner, _stopping, errands.stopping)
 
 
 def pause(owner: LettersOwner) -> None:

@@ -49,11 +49,11 @@ class ProblemsScreen(ListScreen[ProblemRow]):
 
     def head(self) -> Content:
         """Give the heads of the columns."""
-        return Content(titles(columns(self)))
+        return Content(titles(columns(self, margin=1)))
 
     def lines(self, rows: Sequence[ProblemRow]) -> list[Line]:
         """Give a line a problem."""
-        return lines(rows, clock.now(), columns(self))
+        return lines(rows, clock.now(), columns(self, margin=1))
 
     def chosen_number(self) -> str:
         """Give `P7`."""

@@ -1,9 +1,10 @@
 """What can be done to the problem in hand."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from deskterm.domain.measures import measured
-from deskterm.domain.problems import number_of
+from deskterm.domain.problems import ProblemView, number_of
 from deskterm.domain.verbs import Reply
 from deskterm.screens.dialogs.problem import (
     ENDS,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from deskterm.domain.asking import How
     from deskterm.domain.rows import Done
     from deskterm.screens.desk import Desk
-    from deskterm.screens.dialogs.form import Values
+    from deskterm.screens.dialogs.form import FormDialog, Values
 
 
 class ProblemOwner(lists.ListOwner, Protocol):
@@ -62,38 +63,38 @@ def mark(owner: ProblemOwner) -> None:
     owner.desk_app.show_tickets(query, page.view.open_tickets)
 
 
-def edit(owner: ProblemOwner) -> None:
-    """Change its facts."""
-    page = owner.page
-    if page is None:
+def _filled(
+    owner: ProblemOwner, form: "Form", then: "Callable[[ProblemView, Values], None]"
+) -> None:
+    """Ask in a form about the problem in hand, as it is now, and go on with what was filled in."""
+    if owner.page is None:
         return
-    view = page.view
+    view = owner.page.view
 
     def filled(values: "Values | None") -> None:
         if values is not None:
-            _order(
-                owner,
-                "Changed",
-                lambda desk, how: desk.problems.set(
-                    view.id, values, how._replace(seen={view.id: view.version})
-                ),
-            )
+            then(view, values)
 
-    owner.app.push_screen(facts_form(view, limit(owner)), filled)
+    owner.app.push_screen(form(view, limit(owner)), filled)
+
+
+def edit(owner: ProblemOwner) -> None:
+    """Change its facts."""
+    _filled(owner, facts_form, partial(_set, owner, "Changed"))
+
+
+def _set(owner: ProblemOwner, said: str, view: ProblemView, facts: "Mapping[str, str]") -> None:
+    seen = {view.id: view.version}
+    _order(
+        owner, said, lambda desk, how: desk.problems.set(view.id, facts, how._replace(seen=seen))
+    )
 
 
 def measure(owner: ProblemOwner) -> None:
     """Say how it ends: by which measure, whose, when, for how much."""
-    page = owner.page
-    if page is None:
-        return
-    view = page.view
 
-    def filled(values: "Values | None") -> None:
-        if values is None:
-            return
+    def keep(view: ProblemView, values: "Values") -> None:
         facts, wont = measured(view.state, values, taken=values["taken"] == "yes")
-        seen = {view.id: view.version}
         if wont:
             because = facts["reason"]
             _order(
@@ -104,56 +105,35 @@ def measure(owner: ProblemOwner) -> None:
                 ),
             )
         else:
-            _order(
-                owner,
-                "Measure kept",
-                lambda desk, how: desk.problems.set(view.id, facts, how._replace(seen=seen)),
-            )
+            _set(owner, "Measure kept", view, facts)
 
-    owner.app.push_screen(measure_form(view, limit(owner)), filled)
+    _filled(owner, measure_form, keep)
 
 
 def merge(owner: ProblemOwner) -> None:
     """Let it be one with another, which stays."""
-    page = owner.page
-    if page is None:
-        return
-    number = page.view.id
-    form = merge_form(page.view, limit(owner))
 
-    def filled(values: "Values | None") -> None:
-        if values is not None:
-            into = number_of(values["into"])
-            _order(owner, "Merged", lambda desk, how: desk.problems.merge(number, into, how))
+    def into(view: ProblemView, values: "Values") -> None:
+        stays = number_of(values["into"])
+        _order(owner, "Merged", lambda desk, how: desk.problems.merge(view.id, stays, how))
 
-    owner.app.push_screen(form, filled)
+    _filled(owner, merge_form, into)
 
 
 def split(owner: ProblemOwner) -> None:
     """Make some of its tickets a problem of their own."""
-    page = owner.page
-    if page is None:
-        return
-    number = page.view.id
 
-    def filled(values: "Values | None") -> None:
-        if values is not None:
-            some, title = numbers_of(values["tickets"]), values["title"]
-            _order(owner, "Split", lambda desk, how: desk.problems.split(number, some, title, how))
+    def apart(view: ProblemView, values: "Values") -> None:
+        some, title = numbers_of(values["tickets"]), values["title"]
+        _order(owner, "Split", lambda desk, how: desk.problems.split(view.id, some, title, how))
 
-    owner.app.push_screen(split_form(page.view, limit(owner)), filled)
+    _filled(owner, split_form, apart)
 
 
 def end(owner: ProblemOwner) -> None:
     """End it, and solve its tickets."""
-    page = owner.page
-    if page is None:
-        return
-    view = page.view
 
-    def filled(values: "Values | None") -> None:
-        if values is None:
-            return
+    def close(view: ProblemView, values: "Values") -> None:
         state, solved, why = ENDS[values["state"]], values["resolution"], values["reason"]
         _order(
             owner,
@@ -161,7 +141,7 @@ def end(owner: ProblemOwner) -> None:
             lambda desk, how: desk.problems.close(view.id, state, solved, why, how=how),
         )
 
-    owner.app.push_screen(end_form(view, limit(owner)), filled)
+    _filled(owner, end_form, close)
 
 
 def announce(owner: ProblemOwner) -> None:
@@ -255,6 +235,7 @@ if TYPE_CHECKING:
     from deskterm.screens.action import Flow
 
     Call = Callable[[Desk, How], Done]
+    Form = Callable[[ProblemView, int], FormDialog[Values]]
 
 FLOWS: "Mapping[str, Flow]" = {
     **lists.FLOWS,

@@ -52,9 +52,8 @@ def move(owner: PromisesOwner) -> None:
         if when:
             _order(owner, "Moved", lambda desk, how: desk.promises.move(promise, when, how))
 
-    question = f"To {row.requester or 'nobody named'}: {WORDS[row.kind]}, #{row.ticket_id}"
     needed = "Say when: 14:00, tomorrow, friday, 3d."
-    owner.app.push_screen(LineDialog("Promise it for when?", question, "", needed), said)
+    owner.app.push_screen(LineDialog("Promise it for when?", _named(row), "", needed), said)
 
 
 def drop(owner: PromisesOwner) -> None:
@@ -68,8 +67,11 @@ def drop(owner: PromisesOwner) -> None:
         if reason is not None:
             _order(owner, "Dropped", lambda desk, how: desk.promises.drop(promise, reason, how))
 
-    question = f"To {row.requester or 'nobody named'}: {WORDS[row.kind]}, #{row.ticket_id}"
-    owner.app.push_screen(LineDialog("Not wanted any more, because", question), said)
+    owner.app.push_screen(LineDialog("Not wanted any more, because", _named(row)), said)
+
+
+def _named(row: PromiseRow) -> str:
+    return f"To {row.requester or 'nobody named'}: {WORDS[row.kind]}, #{row.ticket_id}"
 
 
 def _order(owner: PromisesOwner, said: str, run: "Callable[[Desk, How], Done]") -> None:

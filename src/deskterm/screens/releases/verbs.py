@@ -111,13 +111,19 @@ def _draft(owner: ReleaseOwner, plan: Plan) -> None:
     owner.app.push_screen(AskDialog(f"Words of {release.name}", question), keep)
 
 
+def _in_state(owner: ReleaseOwner, state: ReleaseState, else_: str) -> ReleaseRow | None:
+    """Give the release in hand where it is in this state; else say why it cannot be done."""
+    row = owner.release
+    if row is not None and row.state != state:
+        owner.desk_app.say(else_.format(name=row.name, state=row.state), "warning")
+        return None
+    return row
+
+
 def withdraw(owner: ReleaseOwner) -> None:
     """Take a shipped release back: those who were told are told why."""
-    row = owner.release
+    row = _in_state(owner, ReleaseState.SHIPPED, "{name} is {state}: nobody was told of it.")
     if row is None:
-        return
-    if row.state != ReleaseState.SHIPPED:
-        owner.desk_app.say(f"{row.name} is {row.state}: nobody was told of it.", "warning")
         return
     name = str(row.id)
 
@@ -133,11 +139,8 @@ def withdraw(owner: ReleaseOwner) -> None:
 
 def remove(owner: ReleaseOwner) -> None:
     """Take one away that was never shipped."""
-    row = owner.release
+    row = _in_state(owner, ReleaseState.PLANNED, "{name} was shipped: x withdraws it.")
     if row is None:
-        return
-    if row.state != ReleaseState.PLANNED:
-        owner.desk_app.say(f"{row.name} was shipped: x withdraws it.", "warning")
         return
     name, version = row.name, row.version
 

@@ -82,17 +82,11 @@ def send(owner: "SolutionOwner") -> None:
     if both is None:
         return
     ticket, row = both
-
-    def answered(done: "Done") -> None:
-        del done
-        if owner.is_current:
-            owner.action_back()
-
     _order(
         owner,
         f"Sent {row.name} to the requester of",
         lambda solutions, how: solutions.send(ticket, row.id, how),
-        then=answered,
+        then=partial(_answered, owner),
     )
 
 
@@ -127,12 +121,14 @@ def _send(owner: "SolutionOwner", ticket: int, text: str) -> None:
         desk.drafts.drop("reply", ticket)
         return done
 
-    def answered(done: "Done") -> None:
-        del done
-        if owner.is_current:
-            owner.action_back()
+    owner.desk_app.write(Order("Answered", run, None, partial(_answered, owner)))
 
-    owner.desk_app.write(Order("Answered", run, None, answered))
+
+def _answered(owner: "SolutionOwner", done: "Done") -> None:
+    """Go back to the ticket, unless somebody went on already."""
+    del done
+    if owner.is_current:
+        owner.action_back()
 
 
 def worked(owner: "SolutionOwner") -> None:

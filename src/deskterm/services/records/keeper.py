@@ -5,6 +5,7 @@ differs has a subclass that says in what.
 """
 
 from abc import abstractmethod
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from deskterm.domain.errors import ConflictError, DeskError, RefusedError, UsageError
@@ -180,6 +181,16 @@ class Keeper(Listed):
         """Take a record from a file's row."""
         given = dict(values)
         self.put(work, given.pop("name", ""), given)
+
+
+def leave_only(row: HeldRow, part: str, named: Iterable[object]) -> list[str]:
+    """Let of all that hangs on a row as this part only these stay; gives the keys of new ones."""
+    wanted = {f"{part}.{one}" for one in named}
+    hanging = rows.parts(row.work.spine, row.kind, row.number)
+    has = {key for key in hanging if key.startswith(f"{part}.")}
+    for key in sorted(has - wanted):
+        row.put(key, None)
+    return sorted(wanted - has)
 
 
 class ByName(Keeper):

@@ -11,13 +11,12 @@ from deskterm.domain import clock
 from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.record_table import Field
 from deskterm.domain.vocabulary import Event
-from deskterm.services.records.keeper import Keeper
+from deskterm.services.records.keeper import Keeper, leave_only
 from deskterm.services.records.listed import Given, Shown
 from deskterm.services.records.readers import lines
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.names import number_of
 from deskterm.storage.reads import offers as reads
-from deskterm.storage.reads import rows
 from deskterm.storage.reads.asked import desk_zone
 from deskterm.storage.row_parts import OFFERED, Stored
 from deskterm.storage.targets import links
@@ -103,15 +102,7 @@ class Offers(Keeper):
             super().set_field(row, field, text)
             return
         named = _numbers(row.work.spine, field, text) if field.of else _words(text)
-        wanted = {f"{field.name}.{one}" for one in named}
-        has = {
-            key
-            for key in rows.parts(row.work.spine, self.kind, row.number)
-            if key.startswith(f"{field.name}.")
-        }
-        for key in sorted(has - wanted):
-            row.put(key, None)
-        for key in sorted(wanted - has):
+        for key in leave_only(row, field.name, named):
             row.put(key, True)
 
     def _begin_version(self, row: HeldRow, before: Mapping[str, Stored]) -> None:

@@ -8,7 +8,7 @@ from deskterm.domain.record_table import RECORDS, Field
 from deskterm.domain.rows import PersonRow
 from deskterm.domain.vocabulary import Event
 from deskterm.services import crossing
-from deskterm.services.records.keeper import Keeper
+from deskterm.services.records.keeper import Keeper, leave_only
 from deskterm.services.records.listed import Given, Key, Shown
 from deskterm.services.records.merging import leave_tickets, move_person
 from deskterm.services.records.readers import flag, lines
@@ -267,9 +267,7 @@ class Groups(Keeper):
         wanted = [login(one) for one in lines(text)]
         if not row.number:
             self.keep(row)
-        has = {key.partition(".")[2] for key in rows.parts(row.work.spine, "group", row.number)}
-        for one in sorted(has - set(wanted)):
-            row.put(f"member.{one}", None)
+        leave_only(row, "member", wanted)
         for one in wanted:
             set_member(row, one)
 

@@ -7,7 +7,7 @@ from deskterm.domain.problems import ProblemState
 from deskterm.domain.problems import number_of as problem_of
 from deskterm.domain.record_table import Field
 from deskterm.domain.releases import product_of
-from deskterm.services.records.keeper import Keeper
+from deskterm.services.records.keeper import Keeper, leave_only
 from deskterm.services.records.listed import Shown
 from deskterm.services.records.readers import lines
 from deskterm.storage import problems
@@ -49,13 +49,7 @@ class Releases(Keeper):
         wanted = [problem_of(one) for one in lines(text)]
         if not row.number:
             self.keep(row)
-        has = {
-            int(key.partition(".")[2])
-            for key in rows.parts(row.work.spine, self.kind, row.number)
-            if key.startswith("fixes.")
-        }
-        for one in sorted(has - set(wanted)):
-            row.put(f"fixes.{one}", None)
+        leave_only(row, "fixes", wanted)
         for one in dict.fromkeys(wanted):
             problems.locked(row.work, one)
             row.put(f"fixes.{one}", True)
