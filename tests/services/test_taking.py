@@ -10,7 +10,7 @@ from deskterm.domain.asking import How
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.verbs import Change
 from deskterm.services.tickets.taking import choices
-from deskterm.triage.ranking import ordered
+from deskterm.triage.ranking import key
 from tests.builders import open_ticket, value
 from tests.services.test_promises import Time, time, utc_desk
 from tests.verbs import verbs
@@ -143,7 +143,8 @@ def test_the_boards_order_in_sql_is_the_rules_order_and_places_follow_it(
     verbs(utc_desk).solve([numbers[8]], "Done.")
     verbs(utc_desk).cancel([numbers[9]], "no")
     shown = utc_desk.board.first_page("is:any", 50)
-    assert [row.id for row in shown] == [row.id for row in ordered(shown[::-1])]
+    backwards = shown[::-1]
+    assert [row.id for row in shown] == [row.id for row in sorted(backwards, key=key)]
     is_open = [row.id for row in shown if row.state != "cancelled"]
     assert [utc_desk.tickets.why(number).place for number in is_open] == list(range(1, 12))
     assert utc_desk.tickets.why(numbers[9]).place is None

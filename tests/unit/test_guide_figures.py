@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from deskterm.domain.shares import Share
 from deskterm.guides import walk
 from deskterm.guides.format import load
-from deskterm.guides.model import Guide
+from deskterm.guides.model import Ending, Guide
 from deskterm.guides.proposals import (
     Remedy,
     best_order,
@@ -107,7 +107,8 @@ def test_endings_count_what_lasted_and_what_was_given_up() -> None:
     assert found.fixed == Share(1, 4)
     leaf = found.leaves[("two", "a"), False]
     assert (leaf.ended, leaf.fixed) == (2, Share(1, 2))
-    assert found.most_escalating() == found.leaves[("two", "b"), False]
+    (handed_on,) = (one for one in found.by_leaf() if one.ending is Ending.ESCALATE)
+    assert handed_on == found.leaves[("two", "b"), False]
     assert found.nodes["two", "size_b"].gave_up == Share(1, 1)
     assert found.nodes["two", "colour"].answers == {"Red": 2, "Blue": 2}
     assert found.nodes["two", "size_r"].typical == 25

@@ -3,7 +3,7 @@
 import pytest
 
 from deskterm.domain.errors import RefusedError
-from deskterm.domain.lifecycle import TAKEN_UP, TRANSITIONS, allowed, check, check_close, verbs_for
+from deskterm.domain.lifecycle import TAKEN_UP, TRANSITIONS, allowed, check, check_close
 from deskterm.domain.vocabulary import OPEN_STATES, Outcome, Proof, State
 
 PAIRS = [(verb, state) for verb in TRANSITIONS for state in State]
@@ -27,18 +27,13 @@ def test_each_verb_in_each_state_leads_on_or_is_refused_with_a_sentence(
     assert refused.value.exit_code == 5
 
 
-def test_the_table_and_the_menus_agree() -> None:
-    for verb, state in PAIRS:
-        assert allowed(verb, state) == (verb in verbs_for(state))
-
-
 def test_every_state_is_reached_and_all_but_new_by_a_verb() -> None:
     reached = {target for _, target in TRANSITIONS.values() if target}
     assert reached == set(State) - {State.NEW}
 
 
 def test_nothing_happens_to_a_merged_ticket() -> None:
-    assert verbs_for(State.MERGED) == frozenset()
+    assert not [verb for verb in TRANSITIONS if allowed(verb, State.MERGED)]
 
 
 def test_from_every_other_state_each_ending_can_be_reached() -> None:

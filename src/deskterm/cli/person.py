@@ -22,7 +22,6 @@ from deskterm.domain.rows import PersonPage
 noun = Noun("person", "Requesters: who they are, where they sit, how to reach them.")
 COLUMNS = ("id", "name", "addresses", "phone", "department", "location", "site", "open_tickets")
 Who = Annotated[str, Argument(metavar="WHO", help="An address, a name, or #number.")]
-Text = Annotated[str | None, Option()]
 
 
 @noun.verb("list", "deskterm person list 'site:Leeds -segment:contractors'")

@@ -15,7 +15,6 @@ from deskterm.storage.driver import json_text
 
 PEOPLE = 300
 _SEGMENTS = {"Management": "VIP", "Production": "shop floor", "Warehouse": "shop floor"}
-_OWN = ("laptop", "desktop", "workstation", "mac", "terminal")
 
 
 class Person(NamedTuple):

@@ -1,9 +1,7 @@
 """Puts the demo into an empty desk: the year, then its known problems, one outage of them new."""
 
-import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import NamedTuple
 
 from deskterm.demo import times
@@ -37,13 +35,6 @@ _NUMBERED = [
 ]
 Told = Callable[[int, int], None]
 """Called with (tickets done, tickets in all)."""
-
-
-def new_file(folder: Path) -> str:
-    """Give the URL of a new demo database in a folder that only its owner can enter."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.chmod(folder, 0o700)
-    return f"sqlite:///{folder / 'demo.sqlite'}"
 
 
 def load(

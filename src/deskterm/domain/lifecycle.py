@@ -68,11 +68,6 @@ def allowed(verb: str, state: str) -> bool:
     return state in TRANSITIONS[verb][0]
 
 
-def verbs_for(state: str) -> frozenset[str]:
-    """Give every verb that is possible in that state."""
-    return frozenset(verb for verb, (states, _) in TRANSITIONS.items() if state in states)
-
-
 def check(verb: str, state: str, number: int, *, stays: bool = False) -> State:
     """Give the state the verb leads to; raises RefusedError with what to do instead.
 

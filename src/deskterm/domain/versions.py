@@ -4,7 +4,6 @@ A problem has *found* and *fixed* versions. In version v it is there where the n
 below v is a found one: found 2.4.0, fixed 2.4.7, found 3.0.0 → 2.4.8 is fixed, 3.0.2 affected.
 """
 
-from collections.abc import Sequence
 from enum import StrEnum
 from functools import cmp_to_key, lru_cache
 
@@ -63,11 +62,6 @@ def stand(version: str, found: str, fixed: str) -> Stand:
         if compare(mark[0], newest[0]) >= 0:
             newest = mark
     return newest[1]
-
-
-def first_fix(version: str, fixed: Sequence[str]) -> str:
-    """Give the first version at or above this one that is fixed; empty where none is."""
-    return next((one for one in versions(",".join(fixed)) if compare(one, version) >= 0), "")
 
 
 @lru_cache(maxsize=1024)

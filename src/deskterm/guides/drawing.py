@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from deskterm.domain.shares import Share
 from deskterm.guides.graph import ways_within
-from deskterm.guides.model import Choice, Guide, Kind, Node, Rule, Target
+from deskterm.guides.model import Guide, Kind, Node, Rule, Target
 from deskterm.guides.usage import NodeUse, Usage
 
 DEEPEST = 14
@@ -272,9 +272,3 @@ def short(share: Share) -> str:
     return (
         f"{share.hits / share.of:.0%} of {share.of}".replace("%", " %") if share.of else share.text
     )
-
-
-def answer_shares(node: Node, use: NodeUse | None) -> tuple[tuple[Choice, Share], ...]:
-    """Give how often each choice was the answer."""
-    total = sum(use.answers.values()) if use else 0
-    return tuple((one, Share(use.answers[one.answer] if use else 0, total)) for one in node.choices)

@@ -141,10 +141,6 @@ class Usage:
         """Give the endings, the most reached first."""
         return sorted(self.leaves.values(), key=lambda one: (-one.ended, one.place, one.early))
 
-    def most_escalating(self) -> LeafUse | None:
-        """Give the ending that escalates most."""
-        return next((one for one in self.by_leaf() if one.ending is Ending.ESCALATE), None)
-
 
 def usage(walks: Iterable[Walked]) -> Usage:
     """Add up what these runs tell."""

@@ -27,9 +27,6 @@ from deskterm.reports.shown import (
     Voice,
 )
 
-COLUMNS = ("what", "number", "said")
-"""What CSV has of a line."""
-
 
 def today_sheets(found: Today) -> list[Sheet]:
     """Give the sheets of the day: now, lately, what grew, what helped."""

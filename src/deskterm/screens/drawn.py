@@ -56,8 +56,6 @@ class Look(NamedTuple):
 
 
 PLAIN = Look()
-Cells = tuple[list[str], list[Look | None]]
-"""What stands in each cell, and how; the second cell of a wide sign is empty."""
 
 
 class Drawn:

@@ -44,9 +44,6 @@ LIGHT = Theme(
         "text-disabled": "#6c7280",
     },
 )
-NAMES = ("dark", "light", "16 colours")
-"""What `theme` may be in the settings, beside `auto`."""
-
 SIXTEEN = ("ansi-dark",)
 """Textual's names of the themes that use the terminal's own colours."""
 _TEXTUAL_NAMES = {"dark": "desk-dark", "light": "desk-light", "16 colours": "ansi-dark"}

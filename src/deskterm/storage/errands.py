@@ -192,13 +192,6 @@ def waits(database: Database, problem: int, tracker: str, kind: Kind) -> int | N
     return row["id"] if row else None
 
 
-def hurry(database: Database, number: int, at: datetime) -> None:
-    """Let a waiting errand be due."""
-    database.run(
-        "UPDATE errand SET not_before = :at WHERE id = :id AND state = 'queued'", at=at, id=number
-    )
-
-
 def unfinished(database: Database, problem: int, tracker: str) -> list[int]:
     """Give the errands about a problem in a tracker that wait or failed."""
     rows = database.all(

@@ -141,18 +141,6 @@ def keep_outline(database: Database, number: int, outline: str) -> None:
     )
 
 
-def restore_active(
-    database: Database, number: int, changes: dict[str, tuple[object, object]]
-) -> None:
-    """Undo of an import: the version leaves the shelf; runs that began with it keep it."""
-    if "active" in changes:
-        database.run(
-            "UPDATE guide SET active = :active WHERE id = :id",
-            active=bool(changes["active"][0]),
-            id=number,
-        )
-
-
 def start(database: Database, run: dict[str, Any]) -> int:
     """Keep a new run (guide_id, ticket_id, owner, state, at) and give its number."""
     row = database.one(

@@ -7,7 +7,6 @@ Among tickets of one line nothing that comes later with the same promise can pas
 that none starves: its deadline only comes nearer.
 """
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -70,11 +69,6 @@ def key(row: BoardRow) -> Key:
 def rank_of(row: BoardRow) -> datetime:
     """Give the instant by which a row stands in its line."""
     return rank_at(row.state, row.waiting_until, row.due_at, row.closed_at)
-
-
-def ordered(rows: Sequence[BoardRow]) -> list[BoardRow]:
-    """Give the rows in the order of the board."""
-    return sorted(rows, key=key)
 
 
 def span_words(length: timedelta) -> str:

@@ -6,7 +6,6 @@ from deskterm.domain.errors import UsageError
 from deskterm.domain.patterns import pattern
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-END = datetime(2999, 12, 31, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 
 _SPAN = pattern(r"(\d{1,5})(min|mo|m|h|d|w|y)\Z")

@@ -23,8 +23,6 @@ from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError, Work
 
-Seen = Mapping[int, int] | None
-
 
 class Records:
     """Use cases of the records themselves. Each write takes how it is asked for."""

@@ -1,6 +1,5 @@
 """One verb on one or many tickets as one operation: lock, ask the rules, change, write once."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
@@ -376,8 +375,3 @@ def _raise(failed: Failures) -> None:
         more = f" … and {len(failed) - 5} more." if len(failed) > 5 else ""
         raise type(first)(f"none of {len(failed)} tickets was changed. {sentences}{more}")
     raise NotFoundError("no ticket was named.")
-
-
-def changes_of(row_text: str) -> dict[str, tuple[object, object]]:
-    """Read a ledger entry's changes."""
-    return {key: (pair[0], pair[1]) for key, pair in json.loads(row_text).items()}

@@ -41,8 +41,6 @@ LEARNING = 0.5
 _TRIES = 5
 _FORGET_EVERY = 1_000
 
-Labels = Mapping[str, str]
-
 
 class Learning:
     """The job that learns."""

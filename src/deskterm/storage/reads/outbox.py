@@ -16,7 +16,6 @@ _ORDER = (
     "ELSE 3 END, o.id DESC"
 )
 WAITING, FAILED = ("queued", "claimed"), ("failed",)
-_STATES = (*WAITING, *FAILED, "sent", "withdrawn")
 
 
 class Wanted(NamedTuple):

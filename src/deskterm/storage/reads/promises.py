@@ -187,15 +187,6 @@ def fixes(database: Database, problem: int) -> list[Fix]:
     return [as_row(Fix, row, broken=bool(row["broken"])) for row in found]
 
 
-def promised_of(database: Database, ticket: int) -> list[int]:
-    """Give the problems whose fix was promised to a ticket's requester."""
-    found = database.all(
-        "SELECT problem_id FROM problem_promise WHERE ticket_id = :id ORDER BY problem_id",
-        id=ticket,
-    )
-    return [row["problem_id"] for row in found]
-
-
 def pending_of(database: Database, ticket: int) -> list[int]:
     """Give the problems of a ticket that are still to be fixed."""
     found = database.all(

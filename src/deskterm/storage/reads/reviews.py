@@ -64,11 +64,6 @@ def one(database: Database, number: int) -> ReviewRow:
     return _row(row)
 
 
-def of_ticket(database: Database, number: int) -> list[ReviewRow]:
-    """Give the review of a ticket, or none."""
-    return [_row(row) for row in database.all(f"{_ROWS} WHERE v.ticket_id = :id", id=number)]
-
-
 def filled(database: Database, low: datetime, high: datetime) -> Sequence[ReviewRow]:
     """Give the reviews that were filled in within a time."""
     rows = database.all(
