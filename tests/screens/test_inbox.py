@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from deskterm.bootstrap import Desk
-from deskterm.screens.inbox.screen import InboxScreen
+from deskterm.screens.inbox import InboxScreen
 from deskterm.screens.ticket.screen import TicketScreen
 from deskterm.widgets.line_list import LineList
 from tests.builders import count, open_ticket, solved_ticket, value

@@ -11,7 +11,7 @@ from deskterm.domain.news import Kind, News
 from deskterm.domain.record_table import RECORDS
 from deskterm.domain.vocabulary import Event
 from deskterm.screens.listing import ListScreen
-from deskterm.screens.notices.screen import NoticesScreen
+from deskterm.screens.notices import NoticesScreen
 from deskterm.screens.noticing import desktop_sequence
 from deskterm.screens.ticket.screen import TicketScreen
 from deskterm.settings import load

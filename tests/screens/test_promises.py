@@ -3,7 +3,7 @@
 from deskterm.bootstrap import Desk
 from deskterm.domain.verbs import CallBack, Close, Wait
 from deskterm.screens.dialogs.ask import LineDialog
-from deskterm.screens.promises.screen import PromisesScreen
+from deskterm.screens.promises import PromisesScreen
 from tests.builders import open_ticket
 from tests.screens.conftest import running, settled, until
 from tests.screens.test_ticket import shown

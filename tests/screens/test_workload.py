@@ -12,8 +12,7 @@ from deskterm.screens.board.screen import BoardScreen
 from deskterm.screens.dialogs.ask import OutputDialog, PickDialog
 from deskterm.screens.dialogs.away import AbsenceDialog
 from deskterm.screens.dialogs.form import FormDialog
-from deskterm.screens.workload.lines import lines, titles
-from deskterm.screens.workload.screen import WorkloadScreen
+from deskterm.screens.workload import WorkloadScreen, lines, titles
 from deskterm.widgets.line_list import LineList
 from tests.builders import open_ticket, value
 from tests.screens.conftest import running, until

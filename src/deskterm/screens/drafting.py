@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
     from deskterm.screens.work import Working
 
+
 PAUSE = 0.8
 """Seconds without a key after which a draft is stored."""
 MOST = 3.0
@@ -108,3 +109,8 @@ class DraftKeeper:
         self._busy = False
         if not isinstance(error, DatabaseError):
             self._app.say(f"The draft could not be kept: {error}", "error")
+
+
+def nameable(desk: "Desk") -> list[str]:
+    """Give the logins of one's colleagues who work here."""
+    return [one.login for one in desk.admin.technicians() if one.active and one.login != desk.me]

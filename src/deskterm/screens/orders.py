@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from deskterm.domain.errors import AcrossClientsError, ConflictError, DatabaseError, DeskError
-from deskterm.screens.reports import sentence
+from deskterm.screens.order import sentence
 
 if TYPE_CHECKING:
     from deskterm.domain.rows import Done

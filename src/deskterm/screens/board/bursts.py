@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from deskterm.domain.asking import How
     from deskterm.domain.rows import Done
     from deskterm.screens.action import Flow
-    from deskterm.screens.board.owner import BoardOwner
+    from deskterm.screens.board.looks import BoardOwner
     from deskterm.screens.desk import Desk
 
 

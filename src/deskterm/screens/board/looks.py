@@ -1,11 +1,12 @@
 """How the board looks and where its rows go: order, columns, preview, menu, views, a command."""
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from deskterm.screens.actions import fitting, key_label, keys_of
 from deskterm.screens.base import barred
 from deskterm.screens.board.views import sorted_by
+from deskterm.screens.flows.owner import AnyScreen, TicketOwner
 from deskterm.screens.order import Order
 from deskterm.triage.query import narrow, parse
 from deskterm.triage.terms import SORTS
@@ -17,7 +18,17 @@ if TYPE_CHECKING:
 
     from deskterm.domain.rows import Counted, Done
     from deskterm.screens.action import Flow
-    from deskterm.screens.board.owner import BoardOwner
+    from deskterm.screens.board.callout import Callout
+    from deskterm.screens.board.preview import TicketPreview
+    from deskterm.screens.board.tickets import TicketList
+
+
+class BoardOwner(AnyScreen, TicketOwner, Protocol):
+    """The board with its parts."""
+
+    tickets: "TicketList"
+    preview: "TicketPreview"
+    callout: "Callout"
 
 
 def open_ticket(owner: "BoardOwner") -> None:
@@ -91,7 +102,7 @@ def counts(owner: "BoardOwner") -> None:
 
 def columns(owner: "BoardOwner") -> None:
     """Choose the columns."""
-    from deskterm.screens.dialogs.columns import ColumnsDialog
+    from deskterm.screens.dialogs.menu import ColumnsDialog
 
     table = owner.tickets.table
 
@@ -151,7 +162,7 @@ def save_view(owner: "BoardOwner") -> None:
 
 def pipe(owner: "BoardOwner") -> None:
     """Send the chosen rows, or all in the filter, to a command."""
-    from deskterm.screens.board.pipe import pipe as run
+    from deskterm.screens.board.views import pipe as run
     from deskterm.screens.dialogs.ask import NameDialog, OutputDialog
 
     table = owner.tickets.table

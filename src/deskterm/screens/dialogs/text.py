@@ -10,8 +10,7 @@ from textual.widgets import Static, TextArea
 
 from deskterm.domain.text import clean
 from deskterm.screens.dialogs.verb import Targets, VerbDialog
-from deskterm.screens.drafting import DraftKeeper
-from deskterm.screens.naming import nameable
+from deskterm.screens.drafting import DraftKeeper, nameable
 from deskterm.widgets.typed import MentionArea, WordsArea
 
 if TYPE_CHECKING:

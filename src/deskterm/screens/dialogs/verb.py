@@ -13,7 +13,7 @@ from deskterm.domain.asking import Request
 from deskterm.domain.rows import BoardRow
 from deskterm.domain.text import clean
 from deskterm.screens.dialogs.base import Dialog
-from deskterm.screens.reports import tickets_words
+from deskterm.screens.order import tickets_words
 
 R = TypeVar("R")
 

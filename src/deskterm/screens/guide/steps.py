@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from deskterm.guides.view import RunView
     from deskterm.screens.action import Flow
     from deskterm.screens.desk import Diagnosis
+    from deskterm.screens.guide.walk_part import Ask, Walks
     from deskterm.screens.guide.walking import Walking
-    from deskterm.screens.guide.walks import Ask, Walks
 
 
 def answer_place(owner: "Walking", place: int) -> None:

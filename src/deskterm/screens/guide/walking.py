@@ -28,7 +28,7 @@ from deskterm.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from deskterm.domain.rows import TicketView
     from deskterm.screens.desk import Desk
-    from deskterm.screens.guide.walks import Keeper, Plan, Walks
+    from deskterm.screens.guide.walk_part import Keeper, Plan, Walks
 
 
 T = TypeVar("T")

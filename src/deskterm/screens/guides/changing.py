@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from deskterm.screens.action import Flow
     from deskterm.screens.desk import Desk
     from deskterm.screens.drafting import DraftKeeper
-    from deskterm.screens.guide.walks import Walks
+    from deskterm.screens.guide.walk_part import Walks
     from deskterm.screens.guides.form import NodeForm
     from deskterm.screens.guides.writing import YamlArea
     from deskterm.widgets.line_list import LineList

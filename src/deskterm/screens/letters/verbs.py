@@ -1,5 +1,6 @@
-"""What is done with letters on their screen: read whole; orders that report and can be undone."""
+"""What is done with letters and errands on their screen: read whole; orders with an undo."""
 
+import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
@@ -14,7 +15,6 @@ from deskterm.domain.rows import Done
 from deskterm.domain.trackers import ErrandRow
 from deskterm.screens.dialogs.base import Dialog
 from deskterm.screens.flows import lists
-from deskterm.screens.letters import errands
 from deskterm.screens.letters.lines import Outbox, Post, letter_content
 from deskterm.screens.order import Order
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from deskterm.screens.action import Flow
     from deskterm.screens.desk import Desk
+    from deskterm.screens.flows.lists import ListOwner
 
 
 class LettersOwner(lists.ListOwner, Protocol):
@@ -45,7 +46,7 @@ def show(owner: LettersOwner) -> None:
         owner.app.push_screen(LetterDialog(letter))
 
     if isinstance(one, ErrandRow):
-        errands.show(owner, one)
+        _show_errand(owner, one)
     elif one is not None:
         owner.load(lambda desk: desk.outbox.letter(one.id), read, "letter")
 
@@ -76,7 +77,7 @@ def _write(
 
 def retry(owner: LettersOwner) -> None:
     """Try the letter again; one that waits leaves now."""
-    _write(owner, _retrying, errands.retrying)
+    _write(owner, _retrying, _retrying_errand)
 
 
 def retry_all(owner: LettersOwner) -> None:
@@ -87,7 +88,7 @@ def retry_all(owner: LettersOwner) -> None:
         if yes and letters:
             owner.desk_app.write(_retrying(None))
         if yes and asked:
-            owner.desk_app.write(errands.retrying(None))
+            owner.desk_app.write(_retrying_errand(None))
 
     letters, asked = owner.told.out.failed, owner.told.errands.failed
     failed = letters + asked
@@ -101,7 +102,7 @@ def retry_all(owner: LettersOwner) -> None:
 
 def withdraw(owner: LettersOwner) -> None:
     """Stop the letter before it leaves."""
-    _write(owner, _stopping, errands.stopping)
+    _write(owner, _stopping, _stopping_errand)
 
 
 def pause(owner: LettersOwner) -> None:
@@ -219,3 +220,42 @@ class LetterDialog(Dialog[bool]):
     @property
     def _box(self) -> VerticalScroll:
         return self.query_one("#box", VerticalScroll)
+
+
+def _show_errand(owner: "ListOwner", one: "ErrandRow") -> None:
+    """Show what a tracker was or will be asked, line for line."""
+    from deskterm.screens.dialogs.ask import OutputDialog
+
+    def read(shown: "tuple[ErrandRow, str]") -> None:
+        title = f"{one.kind} P{one.problem_id} in {one.tracker}"
+        words = _whole(shown[1]) or "What it says is written when it leaves."
+        owner.app.push_screen(OutputDialog(title, words))
+
+    owner.load(lambda desk: desk.trackers.queue.show(one.id), read, "letter")
+
+
+def _retrying_errand(one: "ErrandRow | None") -> Order:
+    """Give the order to ask again, at once; without one whatever failed."""
+
+    def run(desk: "Desk", how: "How") -> "Done":
+        return desk.trackers.queue.retry([one.id] if one is not None else [], how)
+
+    said = f"{one.tracker} is asked again" if one is not None else "What failed is asked again"
+    return Order(said, run)
+
+
+def _stopping_errand(one: "ErrandRow") -> Order:
+    """Give the order to ask it no more."""
+
+    def run(desk: "Desk", how: "How") -> "Done":
+        return desk.trackers.queue.withdraw([one.id], how)
+
+    return Order(f"{one.tracker} is not asked", run)
+
+
+def _whole(line: str) -> str:
+    """Give a JSON line so that people can read it; other words as they are."""
+    try:
+        return json.dumps(json.loads(line), indent=2, ensure_ascii=False)
+    except ValueError:
+        return line

@@ -9,7 +9,7 @@ from textual.content import Content
 from deskterm.domain.record_table import RECORDS, Record
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
-from deskterm.screens.listing import ListScreen, Read, Shelf
+from deskterm.screens.listing import ListScreen, Read, Shelf, columns
 from deskterm.screens.records import verbs
 from deskterm.screens.records.lines import Shown, about, head, lines
 from deskterm.widgets.line_list import Line
@@ -56,7 +56,7 @@ class RecordsScreen(ListScreen[Shown]):
 
     def lines(self, rows: Sequence[Shown]) -> list[Line]:
         """Give a line a record."""
-        return lines(self.record, rows, max(40, self.size.width - 2))
+        return lines(self.record, rows, columns(self))
 
     def name_of(self, row: Shown) -> str:
         """Give its number, or what it is known by."""
@@ -64,11 +64,11 @@ class RecordsScreen(ListScreen[Shown]):
 
     def head(self) -> Content:
         """Give the heads of the columns."""
-        return Content(head(self.record, self.shown, max(40, self.size.width - 2)))
+        return Content(head(self.record, self.shown, columns(self)))
 
     def about(self, row: Shown) -> Content:
         """Give what is known of it besides."""
-        return about(self.record, row, max(40, self.size.width - 2))
+        return about(self.record, row, columns(self))
 
     def chosen_number(self) -> str:
         """Give its name."""

@@ -13,8 +13,7 @@ from deskterm.domain.vocabulary import Confidence
 from deskterm.screens.dialogs.verb import Targets
 from deskterm.screens.order import Order
 from deskterm.screens.solutions.forms import DRAFT, NEW, PublishDialog, SolutionForm
-from deskterm.screens.solutions.tending import ask_twins
-from deskterm.screens.solutions.tips import tip
+from deskterm.screens.solutions.tending import ask_twins, tip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -8,8 +8,7 @@ from textual.message import Message
 from deskterm.domain.address import is_no_reply
 from deskterm.domain.text import clean
 from deskterm.domain.verbs import Note, Reply, Use
-from deskterm.screens.drafting import DraftKeeper
-from deskterm.screens.naming import nameable
+from deskterm.screens.drafting import DraftKeeper, nameable
 from deskterm.screens.order import OnTickets, Order
 from deskterm.screens.work import Working, stop_reading
 from deskterm.widgets.reply_box import ReplyBox
