@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from deskterm.services.absences import Absences
     from deskterm.services.admin import Admin
     from deskterm.services.announcements import Announcements
-    from deskterm.services.attention import Attention
     from deskterm.services.calendars import Calendars
     from deskterm.services.calls import Calls
     from deskterm.services.desk_settings import DeskSettings
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from deskterm.services.letters import Letters
     from deskterm.services.mailboxes.admin import Mailboxes
     from deskterm.services.means import Means
-    from deskterm.services.notices import Notices
+    from deskterm.services.notices import Attention, Notices
     from deskterm.services.offers import Offers
     from deskterm.services.outbox.outbox import Outbox
     from deskterm.services.outbox.turn import Turn
@@ -300,7 +299,7 @@ class Desk(Acting):
 
         return Notices(self.store, self.me)
 
-    attention: "cached_property[Attention]" = _of_desk("deskterm.services.attention:Attention")
+    attention: "cached_property[Attention]" = _of_desk("deskterm.services.notices:Attention")
     """What this technician wants to be told of, and focus time."""
 
     @cached_property

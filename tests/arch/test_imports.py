@@ -87,7 +87,7 @@ MOST = {"list": 75, "list, query": 75, "list, csv": 75, "search": 63, "mail rece
 
 TEAMS = (
     *("deskterm.storage.rights", "deskterm.domain.team", "deskterm.services.team"),
-    *("deskterm.services.presence", "deskterm.domain.presence", "deskterm.services.audit"),
+    *("deskterm.services.staff", "deskterm.domain.presence", "deskterm.services.audit"),
     *("deskterm.services.sealed", "deskterm.services.privacy", "deskterm.services.records"),
 )
 """What a desk that is one person's file has no use for: its commands load none of it."""

@@ -2,8 +2,8 @@
 
 import pytest
 
+from deskterm.mail.reaction import is_only_thanks
 from deskterm.mail.render import called
-from deskterm.mail.thanks import is_only_thanks
 
 
 @pytest.mark.parametrize(

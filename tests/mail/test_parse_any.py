@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from deskterm.mail.html import html_text
 from deskterm.mail.parse import parse_mail
-from deskterm.mail.thanks import is_only_thanks
+from deskterm.mail.reaction import is_only_thanks
 
 _PIECES = st.sampled_from(
     [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deskterm.mail.thanks import is_only_thanks
+from deskterm.mail.reaction import is_only_thanks
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,8 @@ import pytest
 import trustme
 
 from deskterm.domain.errors import UsageError
-from deskterm.services.trackers.adapters import shape, web
-from deskterm.services.trackers.adapters.github import GitHub
-from deskterm.services.trackers.adapters.gitlab import GitLab
-from deskterm.services.trackers.adapters.issues import Issues
+from deskterm.services.trackers.adapters import issues, web
+from deskterm.services.trackers.adapters.issues import GitHub, GitLab, Issues
 from deskterm.services.trackers.adapters.web import TroubleError
 from tests.forges import TOKEN, Forge, forge
 
@@ -224,8 +222,8 @@ def test_a_token_goes_nowhere_in_plain(address: str) -> None:
 
 
 def test_words_end_no_fence_and_the_mark_is_the_last() -> None:
-    assert shape.quoted("a\n``````\nb") == "```````text\na\n``````\nb\n```````"
+    assert issues.quoted("a\n``````\nb") == "```````text\na\n``````\nb\n```````"
     mine = str(uuid4())
-    text = f"{shape.quoted(shape.mark(str(uuid4())))}\n{shape.mark(mine)}"
-    assert shape.operation_in(text) == mine
-    assert shape.operation_in(None) == ""
+    text = f"{issues.quoted(issues.mark(str(uuid4())))}\n{issues.mark(mine)}"
+    assert issues.operation_in(text) == mine
+    assert issues.operation_in(None) == ""

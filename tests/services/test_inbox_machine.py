@@ -14,7 +14,7 @@ from deskterm.domain.mail_rows import JobsDone
 from deskterm.domain.verbs import Reply
 from deskterm.mail.tokens import loop_mark, message_id, recipient_address, verp_address
 from deskterm.screens.watching import in_trouble, jobs_words
-from deskterm.services.fuse import blown
+from deskterm.services.letters import blown
 from deskterm.storage import inbox
 from tests.builders import count, open_ticket, snapshot, solved_ticket, value
 from tests.mails import bounce_bytes, last_entry, mail_bytes, secret, send_all, take

@@ -172,7 +172,7 @@ def watched(desk: Desk) -> Iterator[News]:
 def test_a_watched_maildir_brings_mail_and_heals(
     sqlite_desk: Desk, maildir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("deskterm.services.mailboxes.watcher._FILES", 0.01)
+    monkeypatch.setattr("deskterm.services.mailboxes.watch._FILES", 0.01)
     sqlite_desk.mailboxes.add("it", "maildir", {}, {"path": str(maildir)})
     with watched(sqlite_desk) as news:
         deliver(maildir, "1", mail(1))

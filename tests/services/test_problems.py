@@ -8,8 +8,7 @@ from deskterm.bootstrap import Desk
 from deskterm.domain import clock
 from deskterm.domain.asking import How
 from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError, UsageError
-from deskterm.domain.measures import measured
-from deskterm.domain.problems import number_of
+from deskterm.domain.problems import measured, number_of
 from deskterm.domain.verbs import Change
 from deskterm.reports.problem_page import measure
 from deskterm.services.looking import Bursting

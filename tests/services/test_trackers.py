@@ -13,7 +13,7 @@ from deskterm.domain.errors import ConflictError, RefusedError, UsageError
 from deskterm.domain.mail_rows import Asked
 from deskterm.services.leaking import LeaksError
 from deskterm.services.outbox.turn import Turn
-from deskterm.services.trackers import program, taking
+from deskterm.services.trackers import running, taking
 from deskterm.settings import Value
 from tests.builders import count, open_ticket
 from tests.trackers import Tracker
@@ -116,7 +116,7 @@ def test_a_program_that_is_silent_is_ended_in_time(
 ) -> None:
     desk.trackers.track(problem(desk))
     tracker.faults("silent")
-    monkeypatch.setattr(program.ask, "__defaults__", (0.3,))
+    monkeypatch.setattr(running.ask, "__defaults__", (0.3,))
     assert desk.trackers.run() == Asked(later=1)
     (row,) = desk.trackers.queue.rows()
     assert row.error == "its program was ended after 0.3 s"

@@ -8,7 +8,7 @@ import pytest
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
 from deskterm.domain.web_rows import Visitor
-from deskterm.mail.web_tokens import Link, day_of, link_text
+from deskterm.mail.tokens import Link, day_of, link_text
 from deskterm.services.privacy import Forgetting
 from deskterm.storage.secrets import token_secrets
 from tests.builders import count, open_ticket, value

@@ -61,15 +61,15 @@ def edit(
 ) -> None:
     """Open one of the desk's settings in your editor, or without a name this machine's file."""
     from deskterm.cli.editor import edited
-    from deskterm.services import settings_file
+    from deskterm.services import desk_settings
 
     editor = flags.settings()["editor"]
     if name is None:
         file = _file()
-        before = settings_file.read(file)
+        before = desk_settings.read(file)
         after = edited(editor, before)
         if after != before and not call.dry_run:
-            settings_file.replace(file, after)
+            desk_settings.replace(file, after)
         say(f"{file}: {'unchanged' if after == before else 'changed'}.")
         return
     with opened() as desk:
@@ -99,17 +99,17 @@ def _change_desk(call: Call, name: str, text: str | None) -> None:
 
 
 def _change_machine(call: Call, name: str, text: str | None) -> None:
-    from deskterm.services import settings_file
+    from deskterm.services import desk_settings
 
     if call.dry_run:
         say(f"{name} would be {'its default' if text is None else text} in {_file()}.")
         return
-    settings_file.change(_file(), name, text)
+    desk_settings.change(_file(), name, text)
     say(f"{name} = {'its default' if text is None else text} ({_file()})")
 
 
 def _machine() -> list[dict[str, object]]:
-    from deskterm.services.settings_file import machine_settings
+    from deskterm.services.desk_settings import machine_settings
     from deskterm.storage.driver import shown_url
 
     now = flags.settings()

@@ -113,7 +113,7 @@ def github(
 
     It is a tracker of this machine once `deskterm settings set trackers.NAME` names this command.
     """
-    from deskterm.services.trackers.adapters.github import GitHub
+    from deskterm.services.trackers.adapters.issues import GitHub
 
     del call
     _speak(GitHub(repository, _printed(token), url, ca_file))
@@ -129,7 +129,7 @@ def gitlab(
     ca_file: CaFile = "",
 ) -> None:
     """Speak for GitLab: JSON lines in and out, issues of one project."""
-    from deskterm.services.trackers.adapters.gitlab import GitLab
+    from deskterm.services.trackers.adapters.issues import GitLab
 
     del call
     _speak(GitLab(project, _printed(token), url, ca_file))

@@ -20,8 +20,7 @@ from deskterm.domain.record_kinds import (
     Record,
     texts,
 )
-from deskterm.domain.record_means import MEANS
-from deskterm.domain.staff_records import ABSENCE, COMPETENCE, TECHNICIAN
+from deskterm.domain.record_means import ABSENCE, COMPETENCE, MEANS, TECHNICIAN
 from deskterm.domain.vocabulary import Channel
 
 __all__ = ["ALL", "RECORDS", "Field", "Record"]

@@ -16,8 +16,7 @@ from deskterm.mail.public import DeskFace
 from deskterm.mail.render import FAILURES, Rendered, called, compiled, page_of, tidy
 from deskterm.mail.template_limits import filled
 from deskterm.mail.templates import NEWS, NEWS_FRAME, PAGE, parts_of, spoken, template_of
-from deskterm.mail.tokens import no_news_address
-from deskterm.mail.web_tokens import Link, day_of, link_text
+from deskterm.mail.tokens import Link, day_of, link_text, no_news_address
 from deskterm.mail.words import CUT_LINES, date_words, speech
 
 ASKED_FOR = "news_link"

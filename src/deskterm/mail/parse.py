@@ -23,7 +23,7 @@ from deskterm.mail.bodies import (
     text_of,
 )
 from deskterm.mail.bounce import ORIGINAL_PARTS, STATUS_PARTS, Bounce, Notice, read_bounce
-from deskterm.mail.calendar_words import calendar_words
+from deskterm.mail.calendar_answer import calendar_words
 from deskterm.mail.charset import codec_for, decode, detected
 from deskterm.mail.data_files import without_pictures
 from deskterm.mail.forward import is_mail

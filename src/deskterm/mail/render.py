@@ -20,8 +20,7 @@ from deskterm.mail.staff import StaffLetter, staff_values
 from deskterm.mail.template_limits import LimitedEnvironment, filled
 from deskterm.mail.templates import FRAME, PAGE, parts_of, spoken, template_of
 from deskterm.mail.thread import reference_mark
-from deskterm.mail.tokens import leaving_address
-from deskterm.mail.web_tokens import Link, day_of, link_text
+from deskterm.mail.tokens import Link, day_of, leaving_address, link_text
 from deskterm.mail.words import CUT_LINES, date_words, promise_words, speech, time_words
 
 NOTICES = "tech_notices"

@@ -11,6 +11,7 @@ from deskterm.screens.action import ANYTHING, EVERYWHERE, Action, Chosen
 from deskterm.screens.action_lists.general import GENERAL, MOVING
 from deskterm.screens.action_lists.knowledge import GUIDE, GUIDES, PROBLEMS, SOLUTION
 from deskterm.screens.action_lists.lists import (
+    ANNOUNCEMENTS,
     COMPETENCES,
     INBOX,
     INSIGHT,
@@ -18,14 +19,15 @@ from deskterm.screens.action_lists.lists import (
     NOTICES,
     PERSON,
     PROMISES,
+    QUEUE,
     RECORDS,
     REGISTER,
+    RELEASES,
     REVIEWS,
     VISITS,
     WORDING,
     WORKLOAD,
 )
-from deskterm.screens.action_lists.releases import ANNOUNCEMENTS, QUEUE, RELEASES
 from deskterm.screens.action_lists.ticket import CALL, TICKET
 from deskterm.screens.action_lists.tickets import BOARD, TICKETS
 

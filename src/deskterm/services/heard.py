@@ -9,7 +9,7 @@ from typing import NamedTuple
 from deskterm.domain.questions import Asks, Question, Why
 from deskterm.domain.verbs import Reopen
 from deskterm.domain.vocabulary import Event, LinkKind, State, WaitingFor
-from deskterm.mail.thanks import is_only_thanks
+from deskterm.mail.reaction import is_only_thanks
 from deskterm.mail.verdict import Verdict, verdict
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.questions import ask

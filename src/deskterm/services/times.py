@@ -15,8 +15,8 @@ from deskterm.reports.periods import period
 from deskterm.services.job_ids import OPERATIONS
 from deskterm.services.rhythm import Rhythm
 from deskterm.storage import times
+from deskterm.storage import times as reads
 from deskterm.storage.names import login_of
-from deskterm.storage.reads import times as reads
 from deskterm.storage.reads.asked import Asked, desk_zone
 from deskterm.storage.ticket.hold import hold, survivor
 from deskterm.storage.work import RepeatedError

@@ -161,8 +161,8 @@ def _add(
 def _keep_commands(call: Call, name: str, password: str | None, token: str | None) -> None:
     """Write the commands into this machine's settings, for the account and no other host."""
     from deskterm import paths
+    from deskterm.services.desk_settings import change
     from deskterm.services.mailboxes.secret import PASSWORDS, TOKENS
-    from deskterm.services.settings_file import change
 
     given = {PASSWORDS: password, TOKENS: token}
     if call.dry_run or not any(given.values()):

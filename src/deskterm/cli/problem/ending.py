@@ -35,7 +35,7 @@ def measure(
     people could not work, where that was asked; in money by the settings `cost.…`.
     """
     from deskterm.cli.problem import tell_of
-    from deskterm.domain.measures import measured
+    from deskterm.domain.problems import measured
     from deskterm.reports.problem_page import cost_lines, measure
 
     number = number_of(id_)

@@ -3,7 +3,6 @@
 from functools import partial
 
 from deskterm.domain.errors import RefusedError, UsageError
-from deskterm.domain.measures import measured
 from deskterm.domain.problems import (
     MEASURES,
     SEVERITIES,
@@ -11,6 +10,7 @@ from deskterm.domain.problems import (
     ProblemView,
     check,
     check_facts,
+    measured,
     number_of,
     state_words,
 )

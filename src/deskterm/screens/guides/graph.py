@@ -14,7 +14,7 @@ from deskterm.guides.proposals import sentences
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
 from deskterm.screens.guides import verbs
-from deskterm.screens.guides.lines import TREE_TITLES, head_lines, node_words, tree_lines
+from deskterm.screens.guides.screen import TREE_TITLES, head_lines, node_words, tree_lines
 from deskterm.screens.listing import Read, RestingList
 from deskterm.widgets.line_list import Line
 

@@ -3,8 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from deskterm.domain.measures import measured
-from deskterm.domain.problems import ProblemView, number_of
+from deskterm.domain.problems import ProblemView, measured, number_of
 from deskterm.domain.verbs import Reply
 from deskterm.screens.dialogs.problem import (
     ENDS,

@@ -14,7 +14,7 @@ from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
 from deskterm.screens.flows import lists
 from deskterm.screens.listing import ListScreen, Read
-from deskterm.screens.solutions import tending, verbs, wanted
+from deskterm.screens.solutions import tending, verbs
 from deskterm.screens.solutions.words import Shown, lines, page
 from deskterm.widgets.line_list import Line
 
@@ -44,7 +44,6 @@ class SolutionsScreen(ListScreen[Shown]):
         **lists.PAGED,
         **verbs.FLOWS,
         **tending.FLOWS,
-        **wanted.FLOWS,
     }
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("solutions")]
     KIND = "solution"

@@ -2,21 +2,107 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from deskterm.domain.asking import How
 from deskterm.screens.dialogs.ask import LineDialog
+from deskterm.screens.flows import lists
 from deskterm.screens.flows.audience import shown_first
 from deskterm.screens.order import Order
 from deskterm.screens.solutions.forms import DRAFT
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from deskterm.domain.rows import Done
+    from deskterm.domain.solutions import SolutionEdit, SolutionRow
     from deskterm.screens.action import Flow
     from deskterm.screens.desk import Desk
-    from deskterm.screens.solutions.owner import SolutionOwner
     from deskterm.triage.likeness import Twin
+    from deskterm.triage.wanted import Wanted
+
+
+LISTED = 50
+"""Questions that are offered at most."""
+_HEAD = "Questions that keep coming without a validated solution,\nby the time they cost."
+
+
+def wanted(owner: "SolutionOwner") -> None:
+    """List the questions that keep coming; Enter begins a draft, or shows the one begun."""
+    owner.load(lambda desk: desk.solutions.wanted(LISTED), partial(_choose_wanted, owner), "wanted")
+
+
+def _choose_wanted(owner: "SolutionOwner", found: "Sequence[Wanted]") -> None:
+    from deskterm.screens.dialogs.ask import PickDialog
+
+    if not found:
+        owner.desk_app.say("Nothing keeps coming without a validated solution.")
+        return
+    drafts = {str(one.ticket): one.draft for one in found}
+
+    def chosen(ticket: str | None) -> None:
+        if ticket is None:
+            return
+        begun = drafts[ticket]
+        if begun is None:
+            _begin_wanted(owner, int(ticket))
+        else:
+            owner.go_to(begun)
+
+    picks = [Pick(str(one.ticket), one.title, _detail(one)) for one in found]
+    owner.app.push_screen(PickDialog("What to write next", picks, _HEAD), chosen)
+
+
+def _begin_wanted(owner: "SolutionOwner", ticket: int) -> None:
+    def run(desk: "Desk", how: How) -> "Done":
+        return desk.solutions.draft_wanted(ticket, how)
+
+    def shown(done: "Done") -> None:
+        owner.go_to(done.of("solution")[0])
+
+    owner.desk_app.write(Order("Drafted a solution from", run, None, shown))
+
+
+def _detail(one: "Wanted") -> str:
+    """Give `6 × 69 min = 6.9 h · sign-in/permissions`."""
+    cost = one.cost_minutes
+    total = f"{cost / 60:.1f} h" if cost >= 90 else f"{cost:.0f} min"
+    words = (
+        f"{one.times} × {one.median_minutes:.0f} min = {total} · {one.category or 'no category'}"
+    )
+    return f"S{one.draft} is begun · {words}" if one.draft else words
+
+
+class SolutionOwner(lists.ListOwner, Protocol):
+    """The list of solutions with its reading pane."""
+
+    ticket: int | None
+    """The ticket that it was opened for."""
+    stale: bool
+    """Only those to look at again."""
+    everything: bool
+    """All of them, also those that do not fit the ticket."""
+    edits: "Sequence[SolutionEdit] | None"
+    """The history of the one in hand, while it is shown."""
+
+    @property
+    def solution(self) -> "SolutionRow | None":
+        """The solution under the cursor."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the screen is on top."""
+
+    def read_again(self) -> None:
+        """Read the list anew."""
+
+    def read_history(self) -> None:
+        """Read the history of the one in hand."""
+
+    def go_to(self, number: int) -> None:
+        """Show a solution that was just written, among all."""
 
 
 _STORE = "store"
@@ -117,16 +203,6 @@ def step_back(owner: "SolutionOwner") -> None:
         owner.action_back()
 
 
-FLOWS: "Mapping[str, Flow]" = {
-    "escape": step_back,
-    "solution_read": read,
-    "solution_history": history,
-    "solution_all": show_all,
-    "solution_stale": stale,
-    "solution_renew": renew,
-}
-
-
 def tip(owner: "SolutionOwner") -> None:
     """Write its tip to an audience; who is told is shown before anything leaves."""
     row = owner.solution
@@ -150,3 +226,14 @@ def tip(owner: "SolutionOwner") -> None:
     question = "To whom? A query over people, such as site:Leeds or model:T14*; everyone is all."
     needed = "Name an audience, or leave with Esc."
     owner.app.push_screen(LineDialog(f"Tip of {row.name}", question, "everyone", needed), asked)
+
+
+FLOWS: "Mapping[str, Flow]" = {
+    "escape": step_back,
+    "solution_read": read,
+    "solution_history": history,
+    "solution_all": show_all,
+    "solution_stale": stale,
+    "solution_renew": renew,
+    "solution_wanted": wanted,
+}

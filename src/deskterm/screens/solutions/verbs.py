@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
     from deskterm.screens.dialogs.form import Values
     from deskterm.screens.solutions.forms import Publishing
-    from deskterm.screens.solutions.owner import SolutionOwner
+    from deskterm.screens.solutions.tending import SolutionOwner
     from deskterm.services.solutions import Solutions
 
 SHEET = "solution-sheet"

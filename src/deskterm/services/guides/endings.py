@@ -1,8 +1,14 @@
 """How a run ends on its ticket, and the commands that were run on the way."""
 
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+
 from deskterm.domain.asking import NOW, How, Request
 from deskterm.domain.errors import ConflictError, RefusedError, UsageError
 from deskterm.domain.rows import Done
+from deskterm.domain.text import storable
 from deskterm.domain.verbs import Escalate, Join, Solve
 from deskterm.domain.vocabulary import Event, Step
 from deskterm.guides import walk
@@ -13,8 +19,8 @@ from deskterm.guides.stand import stand
 from deskterm.guides.transcript import Conclusion, conclusion_of, transcript
 from deskterm.guides.usage import stints
 from deskterm.guides.view import RunView
+from deskterm.services.child import end, listen, plain
 from deskterm.services.crossing import owned
-from deskterm.services.guides.diagnose import Diagnosis, run
 from deskterm.services.guides.kept import entry_data, loaded, with_group
 from deskterm.services.guides.walks import Walks
 from deskterm.services.tickets.act import Act
@@ -22,6 +28,55 @@ from deskterm.services.tickets.steps import mark
 from deskterm.services.tickets.verbs.times import count_run
 from deskterm.storage import problems, runs
 from deskterm.storage.ticket.hold import Hold
+
+MOST_OUTPUT = 16_000
+"""Bytes kept of what a command says; it is ended when it says more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What a command said."""
+
+    command: str
+    exit_code: int | None
+    """None where it was ended because its time was over, or it said too much."""
+    output: str
+    trouble: str = ""
+
+    @property
+    def text(self) -> str:
+        """Give it as the ticket keeps it."""
+        ended = f"exit {self.exit_code}" if self.exit_code is not None else self.trouble
+        return f"$ {self.command}\n{self.output.rstrip()}\n({ended})"
+
+
+def run(argv: list[str], command: str, timeout: int) -> Diagnosis:
+    """Run the command without a shell; raises RefusedError where the program is missing.
+
+    It gets no input, none of deskterm's or the database's settings, and its own process group.
+    """
+    program = shutil.which(argv[0])
+    if program is None:
+        raise RefusedError(f"{argv[0]} is not installed on this machine: the command was not run.")
+    try:
+        process = subprocess.Popen(
+            [program, *argv[1:]],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=plain(os.environ),
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise RefusedError(f"{argv[0]} could not be run: {error.strerror}.") from None
+    with process:
+        output, trouble = listen(process, timeout, MOST_OUTPUT)
+        if trouble:
+            end(process)
+        code = process.wait()
+    said = storable(output.decode("utf-8", "replace"))
+    return Diagnosis(command, None if trouble else code, said, trouble)
+
 
 _LONGEST_TITLE = 200
 

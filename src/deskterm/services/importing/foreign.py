@@ -14,7 +14,6 @@ from deskterm.domain.clock import from_text
 from deskterm.domain.errors import DeskError, UsageError
 from deskterm.domain.text import first_words, header_safe, is_blank, storable
 from deskterm.domain.vocabulary import Outcome, State
-from deskterm.services.importing.files import file_of
 from deskterm.services.importing.mapping import NOTHING, ColumnMap
 from deskterm.services.importing.markup import plain_text
 from deskterm.services.importing.wide import (
@@ -26,6 +25,7 @@ from deskterm.services.importing.wide import (
     Record,
     Someone,
     Standing,
+    file_of,
 )
 from deskterm.services.importing.words import (
     CHANNELS,

@@ -1,9 +1,17 @@
 """The wide form: what a ticket of any other help desk is turned into, once, before it is ours."""
 
+import base64
+import binascii
+import mimetypes
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from deskterm import disk
+from deskterm.domain.errors import UsageError
+from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import Outcome, State, WaitingFor
 
 Json = Any
@@ -102,3 +110,37 @@ class Foreign(NamedTuple):
     """Files of the opening itself."""
     flags: tuple[str, ...] = ()
     """What is odd about it but was kept."""
+
+
+_TYPE = "application/octet-stream"
+
+
+def file_of(given: Json, where: str, folder: Path | None) -> ForeignFile:
+    """Give a file of a record: {name, path or content (base64) or address, media_type}.
+
+    Raises UsageError where it is no such thing. A path that leads out of the folder is no file.
+    """
+    if not isinstance(given, dict):
+        given = {"name": str(given)}
+    text = {key: storable(str(value)) for key, value in given.items() if value is not None}
+    path, content = text.get("path", ""), text.get("content", "")
+    name = text.get("name") or Path(path).name or "file"
+    guessed = text.get("media_type") or mimetypes.guess_type(name)[0] or _TYPE
+    read = None
+    if content:
+        try:
+            read = partial(bytes, base64.b64decode(content, validate=True))
+        except (binascii.Error, ValueError):
+            raise UsageError(f"{where}: the file {name[:60]!r} is no base64.") from None
+    elif path and folder is not None and (found := _below(folder, path)) is not None:
+        read = partial(disk.read_bytes, found)
+    return ForeignFile(name, guessed, read, text.get("address", ""))
+
+
+def _below(folder: Path, path: str) -> Path | None:
+    """Give the file, where it lies below the folder."""
+    try:
+        found = (folder / path).resolve()
+        return found if found.is_file() and found.is_relative_to(folder.resolve()) else None
+    except (OSError, ValueError):
+        return None

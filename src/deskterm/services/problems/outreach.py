@@ -8,6 +8,7 @@ from deskterm.domain.clock import to_text
 from deskterm.domain.problems import OwnerRow, ProblemView
 from deskterm.domain.rows import Done
 from deskterm.domain.vocabulary import Event
+from deskterm.reports.queue import Place, Wanted, place, queue
 from deskterm.services import crossing
 from deskterm.services.news_letters import ToReader, in_batches, write_news
 from deskterm.services.problems.outbreaks import Outbreaks
@@ -15,15 +16,17 @@ from deskterm.services.tickets.operation import done
 from deskterm.storage import problems
 from deskterm.storage.reads import problems as reads
 from deskterm.storage.reads.clients import of_people
+from deskterm.storage.reads.problem_pages import cases, hurts, returned
 from deskterm.storage.reads.problems import owners, wording
+from deskterm.storage.store import Store
 from deskterm.storage.work import RepeatedError, Work
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from deskterm.reports.problem_page import ProblemPage
-    from deskterm.reports.queue import Place
     from deskterm.storage.row_parts import Stored
+
 
 TEMPLATE = "news_incident"
 
@@ -33,8 +36,6 @@ class Problems(Outbreaks):
 
     def queue(self, asked: str = "") -> "list[Place]":
         """Give the developer queue: the live problems by what they cost (F3)."""
-        from deskterm.services.problems.queueing import developer_queue
-
         return developer_queue(self.store, asked)
 
     def page(self, number: int) -> "ProblemPage":
@@ -119,3 +120,19 @@ def _of_client(
 
 def _said(view: ProblemView, device: str) -> dict[str, str]:
     return {"said": view.title, "workaround": view.workaround, "device": device}
+
+
+def developer_queue(store: Store, asked: str = "") -> list[Place]:
+    """Give the live problems in the order of what they cost; `asked` keeps those it fits.
+
+    See `Wanted.read`: with a group or an organisation only their tickets count. UsageError.
+    """
+    now, wanted = clock.now(), Wanted.read(asked)
+    with store.reading() as database, database.snapshot():
+        tickets, back, known = hurts(database, now), returned(database), cases(database)
+    found = []
+    for case in filter(wanted.fits, known):
+        own = [one for one in tickets.get(case.id, ()) if wanted.counts(one)]
+        if own or not (wanted.group or wanted.org):
+            found.append(place(case, own, now, back.get(case.id, 0)))
+    return queue(found)

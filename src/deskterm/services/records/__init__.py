@@ -47,7 +47,7 @@ _KEPT: Mapping[str, str] = {
     "verb": "means:OwnVerbs",
     "calendar": "offers:Calendars",
     "offer": "offers:Offers",
-    "competence": "competences:Competences",
+    "competence": "technicians:Competences",
     "improvement": "review:Improvements",
     "decision": "review:Decisions",
     "feedback": "review:Feedbacks",

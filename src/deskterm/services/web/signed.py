@@ -15,7 +15,7 @@ from uuid import UUID, uuid4, uuid5
 from deskterm.domain import clock
 from deskterm.domain.requests import NewFile
 from deskterm.domain.web_rows import Visitor
-from deskterm.mail.web_tokens import Form, Link, day_of, form_of, form_token, link_of, link_text
+from deskterm.mail.tokens import Form, Link, day_of, form_of, form_token, link_of, link_text
 from deskterm.services.web.doing import MOST_AGE
 from deskterm.storage.desk_settings import values
 from deskterm.storage.driver import Database

@@ -1,13 +1,88 @@
 """Problems as issues of one project, whatever the server calls them: opened once, told, read."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import ClassVar
+from urllib.parse import quote
 
 from deskterm.domain.clock import from_text, to_text
-from deskterm.services.trackers.adapters import shape
-from deskterm.services.trackers.adapters.web import Site, TroubleError, call
+from deskterm.domain.errors import UsageError
+from deskterm.domain.patterns import pattern
+from deskterm.services.trackers.adapters.web import Site, TroubleError, call, check_base
+
+_MARK = pattern(r"<!-- deskterm ([0-9a-v-]{18,36}) -->")
+_FENCE = pattern(r"`{3,}")
+_PARTS = (
+    ("Cause", "cause"),
+    ("Workaround", "workaround"),
+    ("Steps to reproduce", "steps"),
+)
+_FACTS = (
+    ("Severity", "severity"),
+    ("State at the help desk", "state"),
+    ("Product", "product"),
+    ("Found in", "found"),
+    ("Fixed in", "fixed"),
+    ("Models", "models"),
+    ("Systems", "systems"),
+)
+
+
+def title(problem: Mapping[str, object]) -> str:
+    """Give its title as one line."""
+    return " ".join(str(problem["title"]).split())[:250] or str(problem["id"])
+
+
+def body(problem: Mapping[str, object], operation: str) -> str:
+    """Give its words as Markdown, ours around those of the desk, which act on nothing."""
+    facts = [f"{label}: {_plain(problem.get(name))}" for label, name in _FACTS if problem.get(name)]
+    often = f"{problem.get('tickets', 0)} tickets of {problem.get('people', 0)} people"
+    lines = [f"From a help desk, {problem['id']}: {often}.", "", quoted("\n".join(facts))]
+    for label, name in _PARTS:
+        if str(problem.get(name) or "").strip():
+            lines += ["", f"**{label}**", "", quoted(str(problem[name]))]
+    return "\n".join([*lines, "", mark(operation)])
+
+
+def quoted(text: str) -> str:
+    """Give words in a fence that nothing in them can end: no link, mention or picture acts."""
+    longest = max((len(run) for run in _FENCE.findall(text)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}text\n{text.strip()}\n{fence}"
+
+
+def mark(operation: str) -> str:
+    """Give the line by which what was sent is known again, though the answer was lost."""
+    return f"<!-- deskterm {operation} -->"
+
+
+def operation_in(text: object) -> str:
+    """Give the operation that a text of ours was sent under; empty: it is somebody else's."""
+    found = _MARK.findall(text) if isinstance(text, str) else []
+    return str(found[-1]) if found else ""
+
+
+def ours(
+    found: Iterable[Mapping[str, object]], operation: str, *names: str
+) -> Mapping[str, object] | None:
+    """Give what was made under an operation, of what a server lists; None: nothing was."""
+    for one in found:
+        if any(operation_in(one.get(name)) == operation for name in names):
+            return one
+    return None
+
+
+def _plain(value: object) -> str:
+    words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return " ".join(words.split())
+
+
+def part(whole: Mapping[str, object], name: str) -> Mapping[str, object]:
+    """Give an object within an object; an empty one where there is none."""
+    found = whole.get(name)
+    return found if isinstance(found, Mapping) else {}
+
 
 _PAGES = 20
 _BACK = timedelta(days=1)
@@ -41,7 +116,7 @@ class Issues(ABC):
 
     def answer(self, asked: Mapping[str, object]) -> dict[str, object]:
         """Give what one line asks for; raises TroubleError."""
-        problem, operation = shape.part(asked, "problem"), str(asked.get("op", ""))
+        problem, operation = part(asked, "problem"), str(asked.get("op", ""))
         do, number = asked["do"], str(problem.get("ref") or "")
         if do == "open":
             known = self._known(operation, str(asked["at"]))
@@ -54,23 +129,23 @@ class Issues(ABC):
             words = self._words(problem, operation)
             return self._said(call(self._site, self.CHANGE, one, words))
         if do == "comment":
-            self._comment(one, str(shape.part(asked, "comment")["text"]), operation)
+            self._comment(one, str(part(asked, "comment")["text"]), operation)
         said = self._said(call(self._site, "GET", one))
         heard = self._pages(f"{one}/{self.COMMENTS}") if do == "read" else ()
         return said | {"comments": [self._heard(each) for each in heard if not each.get("system")]}
 
     def _words(self, problem: Mapping[str, object], operation: str) -> dict[str, str]:
-        return {"title": shape.title(problem), self.TEXT: shape.body(problem, operation)}
+        return {"title": title(problem), self.TEXT: body(problem, operation)}
 
     def _known(self, operation: str, at: str) -> Mapping[str, object] | None:
         """Give the issue that was opened under an operation whose answer was lost."""
         since = to_text(from_text(at) - _BACK)
-        return shape.ours(self._pages(self._path, **self.since(since)), operation, self.TEXT)
+        return ours(self._pages(self._path, **self.since(since)), operation, self.TEXT)
 
     def _comment(self, one: str, text: str, operation: str) -> None:
         path = f"{one}/{self.COMMENTS}"
-        if shape.ours(self._pages(path), operation, "body") is None:
-            words = f"{shape.quoted(text)}\n\n{shape.mark(operation)}"
+        if ours(self._pages(path), operation, "body") is None:
+            words = f"{quoted(text)}\n\n{mark(operation)}"
             call(self._site, "POST", path, {"body": words})
 
     def _said(self, issue: object) -> dict[str, object]:
@@ -79,7 +154,7 @@ class Issues(ABC):
         state = "open"
         if issue.get("state") == "closed":
             state = "wont_fix" if _wont_fix(issue) else "closed"
-        fixed = shape.part(issue, "milestone").get("title", "")
+        fixed = part(issue, "milestone").get("title", "")
         return {
             "ref": str(issue[self.NUMBER]),
             "url": str(issue.get(self.ADDRESS, "")),
@@ -89,8 +164,8 @@ class Issues(ABC):
 
     def _heard(self, one: Mapping[str, object]) -> dict[str, object]:
         who, called = self.AUTHOR
-        author, text = shape.part(one, who).get(called, ""), str(one.get("body") or "")
-        return {"id": one.get("id"), "author": author, "text": text, "op": shape.operation_in(text)}
+        author, text = part(one, who).get(called, ""), str(one.get("body") or "")
+        return {"id": one.get("id"), "author": author, "text": text, "op": operation_in(text)}
 
     def _pages(self, path: str, **query: object) -> Iterator[Mapping[str, object]]:
         """Give every object of a list, however many a page has and whether there are pages."""
@@ -115,3 +190,47 @@ def _wont_fix(issue: Mapping[str, object]) -> bool:
         for one in (labels if isinstance(labels, list) else [])
     ]
     return not _WONT.isdisjoint((str(issue.get("state_reason")), *names))
+
+
+_GITHUB = "https://api.github.com"
+_REPOSITORY = pattern(r"[\w.-]{1,100}/[\w.-]{1,100}\Z")
+
+
+class GitHub(Issues):
+    """One repository."""
+
+    NUMBER, TEXT, ADDRESS, COMMENTS, CHANGE = "number", "body", "html_url", "comments", "PATCH"
+    AUTHOR = ("user", "login")
+
+    def __init__(self, repository: str, token: str, address: str = "", ca_file: str = "") -> None:
+        if not _REPOSITORY.match(repository):
+            raise UsageError(f"{repository[:80]!r}? Write OWNER/REPOSITORY.")
+        site = Site(
+            check_base(address or _GITHUB), token, {"Authorization": f"token {token}"}, ca_file
+        )
+        super().__init__(site, f"/repos/{quote(repository)}/issues")
+
+    def since(self, moment: str) -> Mapping[str, object]:
+        """Give what asks for the issues that were changed since, closed ones too."""
+        return {"state": "all", "since": moment, "sort": "created", "direction": "desc"}
+
+
+_GITLAB = "https://gitlab.com/api/v4"
+_PROJECT = pattern(r"[\w.-]{1,100}(?:/[\w.-]{1,100}){0,8}\Z")
+
+
+class GitLab(Issues):
+    """One project, by its path or its number."""
+
+    NUMBER, TEXT, ADDRESS, COMMENTS, CHANGE = "iid", "description", "web_url", "notes", "PUT"
+    AUTHOR = ("author", "username")
+
+    def __init__(self, project: str, token: str, address: str = "", ca_file: str = "") -> None:
+        if not _PROJECT.match(project):
+            raise UsageError(f"{project[:80]!r}? Write GROUP/PROJECT, or the project's number.")
+        site = Site(check_base(address or _GITLAB), token, {"PRIVATE-TOKEN": token}, ca_file)
+        super().__init__(site, f"/projects/{quote(project, safe='')}/issues")
+
+    def since(self, moment: str) -> Mapping[str, object]:
+        """Give what asks for the issues that were opened since, closed ones too."""
+        return {"created_after": moment, "order_by": "created_at", "sort": "desc"}
