@@ -24,6 +24,7 @@ from deskterm.screens.listing import KeptList, Read, Shelf
 from deskterm.screens.order import Order
 from deskterm.widgets.choice import Choice
 from deskterm.widgets.line_list import Line
+from deskterm.widgets.list_part import has_words
 from deskterm.widgets.ticket_lines import fit
 from deskterm.widgets.typed import PlainInput
 from deskterm.widgets.value_words import moment_words
@@ -227,19 +228,18 @@ KIND, NUMBER, WHO, WHEN = 16, 7, 14, 12
 
 def chosen(rows: Iterable[NoticeRow], view: int, words: str) -> list[NoticeRow]:
     """Give the notices of a view that have all of these words."""
-    wanted = words.lower().split()
     return [
         one
         for one in rows
         if (view == 2 or one.seen_at is None)
         and (view != 1 or one.urgent)
-        and all(word in _searched(one) for word in wanted)
+        and has_words(_searched(one), words)
     ]
 
 
 def _searched(one: NoticeRow) -> str:
     words = f"{one.kind} {WORDS[one.kind]} {one.name} {one.subject} {one.who} {one.text}"
-    return f"{words} {'urgent' if one.urgent else ''}".lower()
+    return f"{words} {'urgent' if one.urgent else ''}"
 
 
 def lines(rows: Sequence[NoticeRow], width: int, now: datetime) -> list[Line]:

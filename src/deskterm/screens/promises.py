@@ -18,6 +18,7 @@ from deskterm.screens.flows import lists
 from deskterm.screens.listing import KeptList, Read, Shelf, columns
 from deskterm.screens.order import Order
 from deskterm.widgets.line_list import Line
+from deskterm.widgets.list_part import has_words
 from deskterm.widgets.ticket_lines import fit
 from deskterm.widgets.value_words import moment_words, time_words
 
@@ -177,20 +178,19 @@ def chosen(
     rows: Iterable[PromiseRow], mine: frozenset[str], until: datetime, view: int, words: str
 ) -> list[PromiseRow]:
     """Give the promises of a tab that have all of these words."""
-    wanted = words.casefold().split()
     return [
         row
         for row in rows
         if (view != MINE or row.id in mine)
         and (view != DUE or (row.at is not None and row.at <= until))
         and (view not in (MINE, OURS) or row.kind in OWED)
-        and all(word in _searched(row) for word in wanted)
+        and has_words(_searched(row), words)
     ]
 
 
 def _searched(row: PromiseRow) -> str:
     facts = (row.requester, row.subject, row.note, row.owner, row.group)
-    return f"{WORDS[row.kind]} #{row.ticket_id} {' '.join(facts)}".casefold()
+    return f"{WORDS[row.kind]} #{row.ticket_id} {' '.join(facts)}"
 
 
 def titles(width: int) -> str:

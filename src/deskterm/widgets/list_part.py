@@ -147,11 +147,6 @@ class ListPart(Widget):
         """What is typed into the filter."""
         return self.query_one(FilterLine).value if self._asks else ""
 
-    def has_words(self, text: str) -> bool:
-        """Tell whether a text has every word of the filter."""
-        text = text.casefold()
-        return all(word in text for word in self.words.casefold().split())
-
     def forget_words(self) -> None:
         """Empty the filter."""
         if self.words:
@@ -250,3 +245,9 @@ class ListPart(Widget):
             self.reading = False
             return True
         return bool(self._asks) and self.query_one(FilterLine).step_back()
+
+
+def has_words(text: str, words: str) -> bool:
+    """Tell whether a text has every one of these words, as a filter means it."""
+    text = text.casefold()
+    return all(word in text for word in words.casefold().split())

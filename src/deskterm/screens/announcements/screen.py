@@ -15,6 +15,7 @@ from deskterm.screens.actions import bindings
 from deskterm.screens.announcements import verbs
 from deskterm.screens.listing import ListScreen, Read, Shelf, columns
 from deskterm.widgets.line_list import Line
+from deskterm.widgets.list_part import has_words
 from deskterm.widgets.ticket_lines import fit
 from deskterm.widgets.value_words import moment_words, time_words
 
@@ -69,7 +70,7 @@ class AnnouncementsScreen(ListScreen[AnnouncementRow]):
             row
             for row in self.told.rows
             if row.state(now) in _STATES[self.part.view]
-            and self.part.has_words(f"{row.text} {row.whom} {row.kind}")
+            and has_words(f"{row.text} {row.whom} {row.kind}", self.part.words)
         ]
 
     def lines(self, rows: Sequence[AnnouncementRow]) -> list[Line]:

@@ -15,6 +15,7 @@ from deskterm.screens.competences import verbs
 from deskterm.screens.competences.lines import TABS, Row, lines, titles
 from deskterm.screens.listing import Read, RestingList, Shelf, columns
 from deskterm.widgets.line_list import Line
+from deskterm.widgets.list_part import has_words
 
 if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
@@ -55,7 +56,7 @@ class CompetencesScreen(RestingList[Row]):
         if self.told.people is None:
             return ()
         rows = TABS[self.part.view].rows(self.told.people)
-        return [row for row in rows if self.part.has_words(" ".join((*row.cells, row.told)))]
+        return [row for row in rows if has_words(" ".join((*row.cells, row.told)), self.part.words)]
 
     def lines(self, rows: Sequence[Row]) -> list[Line]:
         """Give a line a row."""

@@ -20,6 +20,7 @@ from deskterm.screens.actions import bindings
 from deskterm.screens.guides import verbs
 from deskterm.screens.listing import Read, RestingList
 from deskterm.widgets.line_list import Line
+from deskterm.widgets.list_part import has_words
 from deskterm.widgets.ticket_lines import fit
 from deskterm.widgets.wrapping import wrapped
 
@@ -61,7 +62,7 @@ class GuidesScreen(RestingList[Row]):
         return [
             one
             for one in self.told.rows
-            if self.part.has_words(f"{one.cells['id'].text} {one.cells['title'].text}")
+            if has_words(f"{one.cells['id'].text} {one.cells['title'].text}", self.part.words)
         ]
 
     def lines(self, rows: Sequence[Row]) -> list[Line]:

@@ -13,6 +13,7 @@ from deskterm.screens.listing import ListScreen, Read, Shelf, columns
 from deskterm.screens.register import verbs
 from deskterm.screens.register.lines import SHAPES, SIGNS, Item, about, items, lines, titles
 from deskterm.widgets.line_list import Line
+from deskterm.widgets.list_part import has_words
 
 if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
@@ -55,7 +56,8 @@ class RegisterScreen(ListScreen[Item]):
         return [
             row
             for row in self.told.rows
-            if row.kind == self.kind and self.part.has_words(" ".join((*row.told, *row.cells)))
+            if row.kind == self.kind
+            and has_words(" ".join((*row.told, *row.cells)), self.part.words)
         ]
 
     def lines(self, rows: Sequence[Item]) -> list[Line]:

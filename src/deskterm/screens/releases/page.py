@@ -14,6 +14,7 @@ from deskterm.screens.listing import ListScreen, Read, Shelf, columns
 from deskterm.screens.releases import verbs
 from deskterm.screens.releases.lines import page_lines
 from deskterm.widgets.line_list import Line
+from deskterm.widgets.list_part import has_words
 
 if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
@@ -92,7 +93,7 @@ class ReleaseScreen(ListScreen[Row]):
         if view:
             stand = (*STANDS, "")[view - 1]
             people = [one for one in people if (one.stand == stand if stand else _left_out(one))]
-        found = [one for one in people if self.part.has_words(_searched(one))]
+        found = [one for one in people if has_words(_searched(one), self.part.words)]
         whole = not view and not self.part.words
         problems = [one for one in self.told.rows if isinstance(one, int)] if whole else []
         return [*problems, *found]

@@ -14,6 +14,7 @@ from deskterm.screens.listing import ListScreen, Read, Shelf, columns
 from deskterm.screens.releases import verbs
 from deskterm.screens.releases.lines import about, lines, titles
 from deskterm.widgets.line_list import Line
+from deskterm.widgets.list_part import has_words
 
 if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
@@ -57,7 +58,8 @@ class ReleasesScreen(ListScreen[ReleaseRow]):
         return [
             row
             for row in self.told.rows
-            if row.state in states and self.part.has_words(f"{row.name} {row.product} {row.words}")
+            if row.state in states
+            and has_words(f"{row.name} {row.product} {row.words}", self.part.words)
         ]
 
     @property

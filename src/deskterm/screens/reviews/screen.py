@@ -15,6 +15,7 @@ from deskterm.screens.listing import Read, RestingList, Shelf, columns
 from deskterm.screens.reviews import verbs
 from deskterm.screens.reviews.lines import Row, need_row, review_row, sum_row, titles
 from deskterm.widgets.line_list import Line
+from deskterm.widgets.list_part import has_words
 
 if TYPE_CHECKING:
     from deskterm.reports.reviews import Need, Summed
@@ -85,7 +86,7 @@ class ReviewsScreen(RestingList[Row]):
         else:
             some = [one for one in self.told.reviews if self._is_on(one, view)]
             rows = [review_row(one, columns(self, 60)) for one in some]
-        return [row for row in rows if self.part.has_words(row.text)]
+        return [row for row in rows if has_words(row.text, self.part.words)]
 
     def lines(self, rows: Sequence[Row]) -> list[Line]:
         """Give a line a row."""

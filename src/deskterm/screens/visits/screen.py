@@ -16,6 +16,7 @@ from deskterm.screens.flows.visits import handle
 from deskterm.screens.listing import ListScreen, Read, Shelf, columns
 from deskterm.screens.visits.lines import about, lines, titles
 from deskterm.widgets.line_list import Line
+from deskterm.widgets.list_part import has_words
 
 if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
@@ -86,7 +87,7 @@ class VisitsScreen(ListScreen[VisitRow]):
         rows = [
             row
             for row in self.told.rows
-            if self._is_on(row, self.part.view) and self.part.has_words(_words(row))
+            if self._is_on(row, self.part.view) and has_words(_words(row), self.part.words)
         ]
         over = self.part.view == len(self.SHELVES) - 1
         return list(reversed(rows)) if over else rows
