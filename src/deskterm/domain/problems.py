@@ -1,4 +1,4 @@
-"""Problems: their words, states and rows (F1, semantics.md §9)."""
+"""Problems: their words, states, rows and measures (F1, semantics.md §9)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

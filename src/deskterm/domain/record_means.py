@@ -1,4 +1,4 @@
-"""The records of what is done every day: canned texts, macros, checklists, tickets filled in."""
+"""The records of what is done every day (canned texts, macros …), and of what technicians know."""
 
 from deskterm.domain.competences import SOURCES
 from deskterm.domain.means import GIVES, KEEP, NOTE, ON_DAYS_OFF

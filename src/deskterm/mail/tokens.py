@@ -1,4 +1,4 @@
-"""Signed marks that bring a mail home: recipient tokens and our own Message-IDs.
+"""Signed marks: of mails that come home (recipient tokens, Message-IDs), of links to our pages.
 
 HMAC-SHA256, base32, compared in constant time; old secrets stay valid for reading (semantics 1.3).
 What stands behind the `+` of the desk's address says what a mail to it is:
@@ -8,6 +8,13 @@ What stands behind the `+` of the desk's address says what a mail to it is:
     help+b77.<mark>     letter 77 comes back undelivered (VERP, the envelope sender)
     help+u12-7.<mark>   person 7 no longer wants to hear of ticket 12
     help+n7.<mark>      person 7 wants no more news: announcements, tips
+
+The web face has links that open a page, and tokens of forms (semantics §15); a link is opened by
+any secret of the desk:
+
+    12-7-20786-0.<mark>    what person 7 may see and do of ticket 12, made on day 20786
+    p7-20786-0.<mark>      person 7's own page; the last number counts how often links were revoked
+    <uuid>-<seconds>.<mark>  a form, made then: its uuid is the operation that sending it does
 """
 
 import hmac

@@ -153,7 +153,10 @@ def titles(rows: Sequence[LoadRow], width: int) -> str:
 
 
 def lines(rows: Sequence[LoadRow], now: datetime, width: int) -> list[Line]:
-    """Give the lines of the list for a window of this width."""
+    """Give the lines of the list for a window of this width, by login: nobody is ranked.
+
+    All is what is open, waits and is to be verified; urgent and overdue are of what is open.
+    """
     room = _room(rows, width)
     logins = all(cell_len(_who(row)) <= room for row in rows)
     return [

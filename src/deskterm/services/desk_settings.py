@@ -1,4 +1,4 @@
-"""Use cases on the desk's own settings, which are in its database."""
+"""The desk's own settings, which are in its database, and those of this machine, in a file."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple

@@ -1,4 +1,4 @@
-"""A technician's own notices: listed, counted, marked as seen. No operation: reading is no change.
+"""A technician's notices: listed, marked as seen (no operation); what is told them, and when.
 
 Writing them is part of every unit of work (`storage/ticket/news.py`).
 """

@@ -1,4 +1,4 @@
-"""Those who work here: one door to what is known of them and between them."""
+"""Those who work here: one door to what is known of them and between them; who is where."""
 
 from functools import cached_property
 from secrets import token_hex

@@ -1,4 +1,4 @@
-"""Time worked, as it hangs on a ticket (`time.7`): written, and what stops or counts it reads."""
+"""Time worked, as it hangs on a ticket (`time.7`): written, read, counted."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Commands of the lists beside the tickets: letters, received mail, notices, figures."""
+"""Commands of the lists beside the tickets: letters, received mail, notices, figures, releases."""
 
 from deskterm.screens.action import ANYTHING, Making
 

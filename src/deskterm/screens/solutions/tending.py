@@ -1,4 +1,4 @@
-"""Keeping solutions good, on their screen: renewing, near duplicates, telling a tip."""
+"""Keeping solutions good, on their screen: what is wanted, renewing, near duplicates, a tip."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence

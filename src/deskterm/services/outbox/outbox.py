@@ -1,4 +1,4 @@
-"""The outbox as technicians see it: what waits, what failed, and each letter for eyes.
+"""The outbox as technicians see it: what waits, what failed; tried again, withdrawn, paused.
 
 A letter is shown as it left, or as it would leave now: headers, text, HTML and files.
 """

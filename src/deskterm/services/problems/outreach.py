@@ -1,4 +1,4 @@
-"""Owners of devices that fit a known incident are told before they call (G5)."""
+"""Owners of devices that fit an incident are told before they call (G5); what hurts most (F3)."""
 
 from typing import TYPE_CHECKING
 

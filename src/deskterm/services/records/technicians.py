@@ -1,4 +1,4 @@
-"""Technicians as records: another login, two logins of one person, and one who leaves."""
+"""Technicians as records: another login, two logins of one, one who leaves; what they know."""
 
 from collections.abc import Mapping
 from itertools import groupby

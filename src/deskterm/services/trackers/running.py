@@ -2,6 +2,9 @@
 
 A program is asked while no transaction is open. Who asks holds the errand for a while; what a
 program did whose answer was lost is asked again under the same operation, which it knows.
+
+A tracker's program gets one line and gives one line, so long and no longer. Which program that is
+stands in the machine's settings, by name: a row in a shared database can run nothing here.
 """
 
 import os
