@@ -111,18 +111,24 @@ def _draft(owner: ReleaseOwner, plan: Plan) -> None:
     owner.app.push_screen(AskDialog(f"Words of {release.name}", question), keep)
 
 
-def _in_state(owner: ReleaseOwner, state: ReleaseState, else_: str) -> ReleaseRow | None:
+def _in_state(
+    owner: ReleaseOwner, state: ReleaseState, else_: "Callable[[ReleaseRow], str]"
+) -> ReleaseRow | None:
     """Give the release in hand where it is in this state; else say why it cannot be done."""
     row = owner.release
     if row is not None and row.state != state:
-        owner.desk_app.say(else_.format(name=row.name, state=row.state), "warning")
+        owner.desk_app.say(else_(row), "warning")
         return None
     return row
 
 
 def withdraw(owner: ReleaseOwner) -> None:
     """Take a shipped release back: those who were told are told why."""
-    row = _in_state(owner, ReleaseState.SHIPPED, "{name} is {state}: nobody was told of it.")
+    row = _in_state(
+        owner,
+        ReleaseState.SHIPPED,
+        lambda row: f"{row.name} is {row.state}: nobody was told of it.",
+    )
     if row is None:
         return
     name = str(row.id)
@@ -139,7 +145,9 @@ def withdraw(owner: ReleaseOwner) -> None:
 
 def remove(owner: ReleaseOwner) -> None:
     """Take one away that was never shipped."""
-    row = _in_state(owner, ReleaseState.PLANNED, "{name} was shipped: x withdraws it.")
+    row = _in_state(
+        owner, ReleaseState.PLANNED, lambda row: f"{row.name} was shipped: x withdraws it."
+    )
     if row is None:
         return
     name, version = row.name, row.version
