@@ -24,6 +24,13 @@ def test_a_device_is_set_shown_renamed_imported_and_undone(cli: Cli, tmp_path: P
     assert "Done again: import device PC-7." in cli("redo").err
 
 
+def test_letters_have_the_names_of_the_program_and_its_help_says_so(cli: Cli) -> None:
+    said = " ".join(cli("template", "--help").out.split())
+    assert "each says when its letter leaves: none is renamed or merged." in said
+    for verb in ("rename", "merge"):
+        assert cli("template", verb, "solved", "opened").code == 2
+
+
 def test_a_service_is_made_and_a_ticket_gets_it(cli: Cli) -> None:
     assert cli("service", "set", "Printing").code == 0
     opened = cli("ticket", "new", "--from", "ada@example.org", "--subject", "x", "-o", "json")
