@@ -352,8 +352,8 @@ RECORDS: Mapping[str, Record] = {
         Record(
             "template",
             "Letters",
-            "The words of letters; removing the desk's own brings back the first ones. Names are the "
-            "program's, each says when its letter leaves: none is renamed or merged.",
+            "The words of letters; removing the desk's own brings back the first ones. Names are "
+            "the program's, each says when its letter leaves: none is renamed or merged.",
             (Field("words", "what the letter is made from", "long"),),
             frozenset({"set", "remove", "import"}),
             does=dict.fromkeys(("set", "remove", "import"), "letter template"),
