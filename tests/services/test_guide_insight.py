@@ -7,6 +7,7 @@ import pytest
 from deskterm.bootstrap import Desk
 from deskterm.domain.errors import ConflictError
 from deskterm.domain.shares import Share
+from deskterm.reports.pack_page import markdown_pack
 from deskterm.reports.shown import Wish
 from deskterm.storage import runs
 from tests.builders import open_ticket
@@ -95,10 +96,10 @@ def test_which_end_fixed_it_is_kept_counted_and_asked_for(desk: Desk) -> None:
     desk.runs.finish(run.id, "escalate", "No time.", "network")
     found = desk.figures.show(Wish(("reopened", "logged"), by="end")).rows
     assert {(row.figure.name, row.part): row.value.number for row in found} == {
-        ("reopened", "small/done"): 0.5,
-        ("reopened", "small/light, early"): None,
-        ("logged", "small/done"): 2,
-        ("logged", "small/light, early"): 1,
+        ("reopened", "Small one: The plug; …"): 0.5,
+        ("reopened", "Small one: ended early, at “Is the light on?”"): None,
+        ("logged", "Small one: The plug; …"): 2,
+        ("logged", "Small one: ended early, at “Is the light on?”"): 1,
     }
     for row in found:
         assert sorted(desk.board.ids(row.query)) == sorted(row.tickets())
@@ -106,8 +107,14 @@ def test_which_end_fixed_it_is_kept_counted_and_asked_for(desk: Desk) -> None:
     assert list(desk.board.ids('guide:"small/light, early"')) == [passed]
     helped = desk.figures.today("30d").helped
     assert [(one.kind, one.name, one.solved, one.returned) for one in helped] == [
-        ("end", "small/done", 2, 1)
+        ("end", "Small one: The plug; …", 2, 1)
     ]
+    assert "| guide Small one: The plug; … | 2 | 1 |" in markdown_pack(desk.figures.pack("30d"))
+    by_guide = desk.figures.show(Wish(("logged",), by="guide")).rows
+    assert [(row.part, row.id) for row in by_guide] == [("Small one", "small")]
+    for part in ("small", "SMALL ONE"):
+        asked = desk.board.ids(f'figure:"logged/30d/guide={part}"')
+        assert sorted(asked) == [lasted, came_back, passed]
     assert desk.insight.guide("small").ends() == [
         "done: 2 times, lasted 50 % (n 2, 9–91)",
         "never reached in 3 runs of version 1: up",

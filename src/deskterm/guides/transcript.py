@@ -1,6 +1,7 @@
 """What a run leaves behind: the escalation already written, and the transcript for the ticket."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.guides.facts import NOT_CHECKED, fill
@@ -9,6 +10,7 @@ from deskterm.guides.model import Ending
 from deskterm.guides.run import Event, Run
 from deskterm.guides.stand import Passed, Position, stand
 
+_EARLY = ", early"
 _ASIDE = {"noted": "note", "checked": "checked"}
 _TURNS = {
     "back": "went back from {node}: {text}",
@@ -40,7 +42,31 @@ class Conclusion:
     def leaf(self, guide: str) -> str:
         """Give the name of this end among those of the guide that was begun with."""
         name = self.node if self.guide == guide else f"{self.guide}/{self.node}"
-        return f"{name}, early" if self.is_early else name
+        return f"{name}{_EARLY}" if self.is_early else name
+
+
+class Leaf(NamedTuple):
+    """An end that a run came to, as `Conclusion.leaf` wrote it behind its guide and a slash."""
+
+    guide: str
+    within: str
+    """The guide that has the node: another one where the run went through it."""
+    node: str
+    early: bool
+
+    def name(self, title: str, words: str) -> str:
+        """Give what a person calls it, by the title of its guide and what its node says."""
+        if self.early:
+            words = f"ended early, at “{words}”" if words else f"ended early, in {self.node}"
+        return f"{title or self.guide}: {words or self.node.replace('_', ' ')}"
+
+
+def read_leaf(place: str) -> Leaf:
+    """Read `vpn/done`, `vpn/dns/done` (through another guide), `vpn/ask, early`."""
+    guide, _, rest = place.partition("/")
+    rest, early, _ = rest.partition(_EARLY)
+    within, _, node = rest.rpartition("/")
+    return Leaf(guide, within or guide, node, bool(early))
 
 
 def conclusion(position: Position) -> Conclusion | None:

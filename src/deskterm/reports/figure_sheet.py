@@ -78,6 +78,7 @@ def figure_cells(one: Told) -> dict[str, Cell]:
         "name": Cell(figure.name),
         "figure": Cell(figure.title),
         "part": Cell(one.part),
+        "id": Cell(one.id),
         "said": Cell(said.whole),
         "short": Cell(said.short),
         "number": Cell(said.short, value.number, "s" if figure.timed else "n"),

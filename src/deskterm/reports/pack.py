@@ -14,7 +14,7 @@ from deskterm.reports.figures import COUNT, FEW, RATE, STANDING, SUM, Figure, ch
 from deskterm.reports.page import Face
 from deskterm.reports.register import BETTER, GIVEN_UP, WORSE, Action, summary
 from deskterm.reports.sheet import Row
-from deskterm.reports.shown import Grown, Line, Shown, Told, Voice
+from deskterm.reports.shown import Grown, Helped, Line, Shown, Told, Voice
 
 FIGURES = (
     *("logged", "closed", "open", "backlog-age", "pickup-business", "response-business"),
@@ -102,6 +102,8 @@ class Pack(NamedTuple):
     asked: Sequence[Decided]
     taken: Sequence[Decided]
     members: Sequence[Seat]
+    helped: Sequence[Helped] = ()
+    """Guides and solutions with which most tickets were solved."""
     client: str = ""
     """Whose tickets alone it is about, and who may read it; empty: the desk's own."""
 

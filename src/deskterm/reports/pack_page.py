@@ -64,6 +64,7 @@ def blocks(pack: Pack) -> Iterator[Block]:
     yield from _actions(pack)
     yield from _voices(pack)
     yield from _problems(pack)
+    yield from _helped(pack)
     yield from _services(pack)
     yield from _decisions(pack)
     yield from _end(pack)
@@ -152,6 +153,22 @@ def _problems(pack: Pack) -> Iterator[Block]:
         return
     rows = [(f"P{one.id} {one.title}", one.state, cost_words(one.cost)) for one in pack.problems]
     yield Table(("Problem", "State", "Its tickets of the period"), rows)
+
+
+def _helped(pack: Pack) -> Iterator[Block]:
+    if pack.helped:
+        yield Heading("Guides and solutions that helped most")
+        yield Table(
+            ("Solved with", "Tickets", "Came back"),
+            [
+                (
+                    f"{'guide' if one.kind == 'end' else one.kind} {one.name}",
+                    str(one.solved),
+                    str(one.returned),
+                )
+                for one in pack.helped
+            ],
+        )
 
 
 def _services(pack: Pack) -> Iterator[Block]:

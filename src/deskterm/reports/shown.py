@@ -40,6 +40,8 @@ class Told(NamedTuple):
     """Gives the tickets behind it: what is counted, the hits of a rate, the cases of a length."""
     query: str = ""
     """What finds the same tickets on the board and by command."""
+    id: str = ""
+    """What the part is known by where that is a word: a guide's id."""
 
 
 class FigureTerm(NamedTuple):

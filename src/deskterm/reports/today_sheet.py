@@ -99,7 +99,7 @@ def _helped(one: Helped) -> Row:
     back = f", {one.returned} came back" if one.returned else ", none came back"
     what, name = one.kind, clean(one.name, one_line=True)
     if what == "end":
-        what, name = "guide", name.replace("/", ": ", 1)
+        what = "guide"
     cells = _cells(f"{what} {name}", "", one.solved)
     cells |= {"said": Cell(f"{one.solved} solved{back}"), "wide": Cell("yes")}
     with_it = "this end of a guide" if one.kind == "end" else f"this {one.kind}"

@@ -1,6 +1,6 @@
 """Figures worked out for a period: values of all parts, other periods, trends (H4)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
@@ -174,6 +174,16 @@ def value_of(figure: Figure, hits: int, cases: int) -> Value:
 def nothing(figure: Figure) -> Value:
     """Give what a figure is where there is no ticket."""
     return Value(lengths=Lengths(0)) if figure.kind == LENGTH else value_of(figure, 0, 0)
+
+
+def names_of(database: Database, by: str, parts: Iterable[Part]) -> Mapping[Part, str]:
+    """Give what parts are called; of ends of guides those that are asked for: it reads texts."""
+    if by != "end":
+        return measures.names(database, by)
+    from deskterm.services.guides.texts import end_name  # figures by anything else read no YAML
+
+    titles = measures.names(database, "guide")
+    return {part: end_name(database, part, titles) for part in parts if isinstance(part, str)}
 
 
 def parts_of(

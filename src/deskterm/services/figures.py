@@ -44,6 +44,7 @@ from deskterm.services.figured import (
     end_of,
     in_pieces,
     moved,
+    names_of,
     nothing,
     other_of,
     parts_of,
@@ -115,7 +116,7 @@ class Figures:
                 [self._standing(view, *one) for one in _STANDING],
                 _lines(view, [BY_NAME[name] for name in _LINES]),
                 trend_of(view, ("category",), self._behind).grown[:_MOST],
-                self._helped(view)[:_MOST],
+                self._helped(view),
             )
 
     def performance(self, wish: Wish) -> tuple[Shown, list[Line]]:
@@ -124,6 +125,11 @@ class Figures:
             drawn = [one for one in wanted(wish.names) if one.kind != LENGTH]
             drawn = [one for one in drawn if one.anchor != STANDING]
             return self._show(view, wish), [] if wish.by else _lines(view, drawn)
+
+    def helped(self, wish: Wish) -> list[Helped]:
+        """Give the guides and solutions that solved most in a period; raises UsageError."""
+        with self._reading(wish) as view:
+            return self._helped(view)
 
     def voices(self, wish: Wish, most: int = 200) -> list[Voice]:
         """Give what customers said in a period, the poorest first; raises UsageError."""
@@ -169,7 +175,7 @@ class Figures:
         other = other_of(view.when, wish.compare)
         now = values(view.database, figures, view.which)
         then = values(view.database, figures, moved(view.which, other, view.asked)) if other else {}
-        names = measures.names(view.database, wish.by)
+        names = names_of(view.database, wish.by, now.keys() | then.keys())
         rows = [
             Told(
                 figure,
@@ -178,6 +184,7 @@ class Figures:
                 then.get(part, {}).get(figure.name, nothing(figure)) if other else None,
                 self._behind(figure, view.which, part),
                 term_of(figure.name, view.when.name, wish.by, part, wish.query),
+                part if isinstance(part, str) else "",
             )
             for part in parts_of(now, then, names, wish.by)
             for figure in figures
@@ -202,25 +209,26 @@ class Figures:
     def _helped(self, view: View) -> list[Helped]:
         """Give with which ends of guides, and which solutions, most tickets were solved."""
         figure = BY_NAME["reopened"]
-        solving, found = ends_that_solve(view.database), []
-        for kind in ("end", "solution"):
-            which = view.which._replace(split=kind)
-            names = measures.names(view.database, kind)
-            edges = (which.low, max(which.low, which.high))
-            (parts,) = in_pieces(view.database, figure.anchor, [figure.column], which, edges)
-            found += [
-                Helped(
-                    kind,
-                    part_name(kind, part, names),
-                    cases,
-                    hits,
-                    self._behind(figure, which, part, cases=True),
-                )
-                for part, each in parts.items()
-                for hits, cases in [each[figure.column]]
-                if part is not None and cases and (kind != "end" or part in solving)
-            ]
-        return sorted(found, key=lambda one: (-one.solved, one.kind, one.name))
+        found = [*self._helping(view, figure, "end"), *self._helping(view, figure, "solution")]
+        return sorted(found, key=lambda one: (-one.solved, one.kind, one.name))[:_MOST]
+
+    def _helping(self, view: View, figure: Figure, kind: str) -> Iterator[Helped]:
+        """Give the most helpful of one kind."""
+        which = view.which._replace(split=kind)
+        edges = (which.low, max(which.low, which.high))
+        (parts,) = in_pieces(view.database, figure.anchor, [figure.column], which, edges)
+        solving = ends_that_solve(view.database) if kind == "end" else parts
+        solved = {
+            part: each[figure.column]
+            for part, each in parts.items()
+            if part is not None and part in solving and each[figure.column][1]
+        }
+        most = sorted(solved, key=lambda part: (-solved[part][1], str(part)))[:_MOST]
+        names = names_of(view.database, kind, most)
+        for part in most:
+            hits, cases = solved[part]
+            tickets = self._behind(figure, which, part, cases=True)
+            yield Helped(kind, part_name(kind, part, names), cases, hits, tickets)
 
     @contextmanager
     def _reading(self, wish: Wish) -> Iterator[View]:

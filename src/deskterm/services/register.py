@@ -207,6 +207,7 @@ class Review(Figures):
         first, last = when.first.isoformat(), (when.after - timedelta(days=1)).isoformat()
         actions = self.register.list(client)
         grown = [] if shown.future else self.trends(wish._replace(names=("logged",))).grown
+        helped = [] if shown.future else self.helped(wish)
         voices, face = self.voices(wish, _VOICES), self.face()
         services = [] if client or shown.future else self._pruned(period)
         if client:
@@ -236,6 +237,7 @@ class Review(Figures):
                 [one for one in decisions if not one.answer],
                 [one for one in decisions if one.answer and first <= one.taken <= last],
                 reads.members(database, whose),
+                helped,
                 _named(database, client) if client else "",
             )
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from deskterm.domain.text import storable
 from deskterm.storage.driver import Database, Row, as_row, moment
 from deskterm.storage.phrases import NOT_UNDONE
+from deskterm.storage.search import like_pattern
 
 _SOON = timedelta(days=14)
 _NEWEST = (
@@ -189,6 +190,18 @@ def ends_that_solve(database: Database) -> set[str]:
         "JOIN guide g ON g.id = r.guide_id WHERE r.status = 'solved' AND r.leaf <> ''"
     )
     return {row["place"] for row in rows}
+
+
+def texts_with(database: Database, slug: str, node: str, most: int) -> list[str]:
+    """Give the text of the newest versions of a guide that may have a node."""
+    rows = database.all(
+        "SELECT source FROM guide WHERE slug = :slug AND source LIKE :node ESCAPE '!' "
+        "ORDER BY version DESC LIMIT :most",
+        slug=slug,
+        node=like_pattern(node),
+        most=most,
+    )
+    return [row["source"] for row in rows]
 
 
 class RanRow(NamedTuple):

@@ -23,8 +23,9 @@ def _today(row: Row) -> Content:
     cells = row.cells
     said = _said(cells["said"].text)
     style = "$error" if "below target" in said else ""
-    width = 48 if "wide" in cells else 26
-    return Content.assemble((f" {fit(_said(cells['what'].text), width)} ", "bold"), (said, style))
+    if "wide" in cells:
+        return Content.assemble(f" {fit(said, 26)} ", (_said(cells["what"].text), "bold"))
+    return Content.assemble((f" {fit(_said(cells['what'].text), 26)} ", "bold"), (said, style))
 
 
 def _performance(row: Row) -> Content:

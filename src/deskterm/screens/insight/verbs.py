@@ -127,7 +127,7 @@ def improve(owner: InsightOwner) -> None:
     if one is None or "name" not in one.cells:
         owner.desk_app.say("A figure is put into the register, for example one of Performance.")
         return
-    part = one.cells["part"].text
+    part = (one.cells["id"] if owner.by in ("guide", "end") else one.cells["part"]).text
     if part and not owner.by:
         owner.desk_app.say("Go to Performance: b shows a figure in parts, a takes one of them.")
         return

@@ -1,17 +1,26 @@
 """The texts of guides as they are kept: each version read once, and what it leads through."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from deskterm.domain.errors import NotFoundError
+from deskterm.domain.patterns import pattern
 from deskterm.guides.format import load, outline
 from deskterm.guides.graph import ways
 from deskterm.guides.lint import closure
-from deskterm.guides.model import Guide
+from deskterm.guides.model import ENDED_WORDS, Ending, Guide, GuideError
 from deskterm.guides.outline import Outline, from_json
+from deskterm.guides.transcript import read_leaf
+from deskterm.reports.figures import Part
 from deskterm.services.starters import stock
 from deskterm.storage import runs
 from deskterm.storage.driver import Database
 from deskterm.storage.store import Store
+
+_VERSIONS = 3
+"""So many versions of a guide are asked for the words of an end."""
+_FACT = pattern(r"\{\w+\}")
+_SENTENCES = pattern(r"(?<=[.!?])\s")
 
 
 class Texts:
@@ -71,6 +80,34 @@ class Texts:
     def pinned(self, database: Database, pins: Mapping[str, int]) -> dict[str, Guide]:
         """Give the guides of a run in the versions it is pinned to."""
         return {slug: self.guide(database, slug, version) for slug, version in pins.items()}
+
+
+@lru_cache(maxsize=256)
+def _words(text: str, node: str) -> str:
+    """Give what a node of a guide's text says, its first sentence; facts in it are left open."""
+    try:
+        found = load(text, "guide").nodes.get(node)
+    except GuideError:
+        return ""
+    if found is None:
+        return ""
+    words = found.resolution or found.summary or found.text or found.say or found.solution
+    words = _FACT.sub("…", _SENTENCES.split(words, maxsplit=1)[0]).rstrip(".")
+    if found.ending in (None, Ending.SOLVED):
+        return words
+    to = f" to {found.group}" if found.group else ""
+    return f"{ENDED_WORDS[found.ending].split(' on')[0].lower()}{to}{words and f', {words}'}"
+
+
+def end_name(database: Database, place: str, titles: Mapping[Part, str]) -> str:
+    """Give what a person calls an end (`vpn/done`), by its guide's title and its own words.
+
+    They are those of the newest version that has it.
+    """
+    leaf = read_leaf(place)
+    texts = runs.texts_with(database, leaf.within, leaf.node, _VERSIONS)
+    words = next(filter(None, (_words(text, leaf.node) for text in texts)), "")
+    return leaf.name(titles.get(leaf.guide, ""), words)
 
 
 def _calls(guide: Guide) -> set[str]:

@@ -101,6 +101,8 @@ _NAMES = {
     "organisation": "SELECT id, name FROM organisation",
     "device": "SELECT id, name FROM device",
     "problem": "SELECT id, title AS name FROM problem",
+    "guide": "SELECT slug AS id, title AS name FROM guide g "
+    "WHERE version = (SELECT max(x.version) FROM guide x WHERE x.slug = g.slug)",
     "solution": "SELECT id, title AS name FROM solution",
 }
 
@@ -270,7 +272,10 @@ def selected(
 
 
 def part_of(database: Database, split: str, name: str) -> Part:
-    """Give the part of a split that is called so, or has that number: `#12`; KeyError: none has."""
+    """Give the part of a split that is called so, or has that number: `#12`; KeyError: none has.
+
+    A guide is known by its id, too.
+    """
     if split == "urgency":
         return {"urgent": 1, "not urgent": 0}[name.casefold()]
     if split not in _NAMES:
@@ -278,7 +283,7 @@ def part_of(database: Database, split: str, name: str) -> Part:
     known = names(database, split)
     called = {part_name(split, part, known).casefold(): part for part in (*known, None)}
     called |= {f"#{part}": part for part in known}
-    return called[name.casefold()]
+    return called.get(name.casefold(), name) if split == "guide" else called[name.casefold()]
 
 
 def lines(
@@ -319,7 +324,7 @@ def _sums(columns: Sequence[str]) -> str:
 
 
 def names(database: Database, split: str) -> Mapping[Part, str]:
-    """Give what the parts of a split are called, those that have a number."""
+    """Give what the parts of a split are called, those that are known by a number or an id."""
     if split not in _NAMES:
         return {}
     return {row["id"]: row["name"] for row in database.all(_NAMES[split])}
