@@ -96,9 +96,9 @@ def test_which_end_fixed_it_is_kept_counted_and_asked_for(desk: Desk) -> None:
     desk.runs.finish(run.id, "escalate", "No time.", "network")
     found = desk.figures.show(Wish(("reopened", "logged"), by="end")).rows
     assert {(row.figure.name, row.part): row.value.number for row in found} == {
-        ("reopened", "Small one: The plug; …"): 0.5,
+        ("reopened", "Small one: The plug"): 0.5,
         ("reopened", "Small one: ended early, at “Is the light on?”"): None,
-        ("logged", "Small one: The plug; …"): 2,
+        ("logged", "Small one: The plug"): 2,
         ("logged", "Small one: ended early, at “Is the light on?”"): 1,
     }
     for row in found:
@@ -107,9 +107,9 @@ def test_which_end_fixed_it_is_kept_counted_and_asked_for(desk: Desk) -> None:
     assert list(desk.board.ids('guide:"small/light, early"')) == [passed]
     helped = desk.figures.today("30d").helped
     assert [(one.kind, one.name, one.solved, one.returned) for one in helped] == [
-        ("end", "Small one: The plug; …", 2, 1)
+        ("end", "Small one: The plug", 2, 1)
     ]
-    assert "| guide Small one: The plug; … | 2 | 1 |" in markdown_pack(desk.figures.pack("30d"))
+    assert "| guide Small one: The plug | 2 | 1 |" in markdown_pack(desk.figures.pack("30d"))
     by_guide = desk.figures.show(Wish(("logged",), by="guide")).rows
     assert [(row.part, row.id) for row in by_guide] == [("Small one", "small")]
     for part in ("small", "SMALL ONE"):

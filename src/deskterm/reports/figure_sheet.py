@@ -44,7 +44,8 @@ def words(figure: Figure, value: Value) -> Words:
         return Words("-", _NOBODY.get(figure.name, "no case yet"))
     if value.total is not None:
         short = f"{value.total / 3600:.1f} h" if figure.timed else f"{value.total}"
-        return Words(short, f"{short} (n {value.cases})")
+        tickets = "1 ticket" if value.cases == 1 else f"{value.cases} tickets"
+        return Words(short, f"{short} ({tickets})")
     few = ", too few to tell" if value.cases < FEW else ""
     if value.share is not None:
         low, high = value.share.interval

@@ -240,11 +240,15 @@ def html_pack(pack: Pack) -> str:
     body = [f"<h1>{safe(named)}</h1>"]
     body += [f"<p><em>{safe(one)}</em></p>" for one in pack.face.lines]
     body += [f"<p>{safe(about(pack))}</p>", _pairs_html(five_lines(pack), ' class="short"')]
-    body += [_html(one) for one in blocks(pack)]
+    said = {one.figure.name: words(one.figure, one.value).whole for one in pack.shown.rows}
+    for one in blocks(pack):
+        body.append(
+            chart(one, said.get(one.figure.name, "")) if isinstance(one, Line) else _html(one)
+        )
     return f"{head(named, _STYLE)}\n{chr(10).join(body)}\n</body></html>\n"
 
 
-def _html(block: Block) -> str:
+def _html(block: Heading | Table | Quote | Pairs | str) -> str:
     if isinstance(block, Heading):
         return f"<h2>{safe(block.text)}</h2>"
     if isinstance(block, Table):
@@ -254,7 +258,7 @@ def _html(block: Block) -> str:
         return f"<blockquote>{safe(block.words)}<br><small>{safe(block.whose)}</small></blockquote>"
     if isinstance(block, Pairs):
         return _pairs_html(block.rows)
-    return chart(block) if isinstance(block, Line) else f"<p>{safe(block)}</p>"
+    return f"<p>{safe(block)}</p>"
 
 
 def _pairs_html(rows: Iterable[tuple[str, str]], more: str = "") -> str:

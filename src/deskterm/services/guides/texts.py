@@ -20,6 +20,7 @@ from deskterm.storage.store import Store
 _VERSIONS = 3
 """So many versions of a guide are asked for the words of an end."""
 _FACT = pattern(r"\{\w+\}")
+_EDGES = pattern(r"\A(?:…|\(…\)|of\b|on\b|\s)+|[\s:;,(]*…\)?\Z")
 _SENTENCES = pattern(r"(?<=[.!?])\s")
 
 
@@ -92,7 +93,7 @@ def _words(text: str, node: str) -> str:
     if found is None:
         return ""
     words = found.resolution or found.summary or found.text or found.say or found.solution
-    words = _FACT.sub("…", _SENTENCES.split(words, maxsplit=1)[0]).rstrip(".")
+    words = _EDGES.sub("", _FACT.sub("…", _SENTENCES.split(words, maxsplit=1)[0]).rstrip("."))
     if found.ending in (None, Ending.SOLVED):
         return words
     to = f" to {found.group}" if found.group else ""
