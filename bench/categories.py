@@ -4,6 +4,9 @@ Five tasks on FOLDER/tickets. Everything was tuned on the older four fifths of e
 against its newest fifth (`--tuned` shows that); without it the untouched part is guessed. Beside
 each score stands the better of two LinearSVC (scikit-learn 1.9, TF-IDF with sublinear counts, C of
 0.3 and 1, tuned likewise) on words and on words with pieces (char_wb 3 to 5, twice at least).
+
+How far off confidence is has a bottom: who is right exactly as often as said is off by chance, too,
+with so few guesses in each tenth. That "chance" stands beside it.
 """
 
 import argparse
@@ -12,6 +15,8 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from random import Random
+from statistics import mean
 from typing import Any, NamedTuple
 
 from deskterm.triage.classify.evaluate import Learner, said_of
@@ -20,6 +25,9 @@ CUT = 6281
 """The newest fifth of the jQuery UI tickets is guessed (data/score/split_tickets.py)."""
 Rows = list[dict[str, Any]]
 GOAL_OFF = 0.04
+SHORT = (100, 300)
+WINDOWS = 5
+"""Short histories of each length: one says little."""
 
 
 class Task(NamedTuple):
@@ -81,12 +89,14 @@ def tuned(task: Task) -> Task:
     return task._replace(history=task.history[:cut], queries=task.history[cut:])
 
 
-def shortened(task: Task, many: int) -> Task:
-    """Give the same task after its newest tickets alone; by size, the newest of each category.
+def shortened(task: Task, many: int, before: int = 0) -> Task:
+    """Give the same task after a few tickets alone; by size, the newest of each category.
 
-    By size the newest of all are those of a few categories that others no longer get.
+    They are the newest, or those so many tickets before. By size the newest of all are those of a
+    few categories that others no longer get.
     """
     history = [one for one in task.history if one.get(task.label)]
+    history = history[: len(history) - before]
     if not task.name.endswith("size"):
         return task._replace(history=history[-many:])
     left = Counter(one[task.label] for one in history)
@@ -112,6 +122,19 @@ def measured(task: Task) -> tuple[dict[str, float], float, float]:
     return scores(ranked, wanted), 1000 * (learned - began) / len(history), each
 
 
+def chance(confidences: Sequence[float], times: int = 50) -> float:
+    """Give by how much confidence is off in the mean where each is exactly as probable as said."""
+    dice, many = Random(1), len(confidences)
+    off = 0.0
+    for _ in range(times):
+        tenths = dict[int, float]()
+        for one in confidences:
+            tenth = min(9, int(10 * one))
+            tenths[tenth] = tenths.get(tenth, 0.0) + (dice.random() < one) - one
+        off += sum(map(abs, tenths.values())) / many
+    return off / times
+
+
 def scores(found: Sequence[tuple[float, Sequence[str]]], wanted: Sequence[str]) -> dict[str, float]:
     """Give the scores as data/score/score_classify.py counts them."""
     many, first = len(wanted), [ranked[0] for _, ranked in found]
@@ -130,6 +153,7 @@ def scores(found: Sequence[tuple[float, Sequence[str]]], wanted: Sequence[str]) 
         "f1": sum(_f1(first, wanted, label) for label in set(wanted)) / len(set(wanted)),
         "covered": covered / many,
         "off": sum(map(abs, tenths.values())) / many,
+        "chance": chance([one for one, _ in found]),
     }
 
 
@@ -139,7 +163,7 @@ def _f1(first: Sequence[str], wanted: Sequence[str], label: str) -> float:
 
 
 def main() -> None:
-    """Print every score beside its goal, then how far off confidence is on a short history."""
+    """Print every score beside its goal, then how far off confidence is on short histories."""
     parser = argparse.ArgumentParser(prog="python -m bench.categories", description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--tuned", action="store_true", help="the part that was tuned on")
@@ -148,15 +172,28 @@ def main() -> None:
     for task in tasks(given.data / "tickets"):
         asked = tuned(task) if given.tuned else task
         found, learned, guessed = measured(asked)
+        by_chance = found.pop("chance")
         goals = {} if given.tuned else dict(zip(found, SVC.get(task.name, ()), strict=False))
         shown = [
             f"{name} {value:.3f}{_goal(goals.get(name), value)}" for name, value in found.items()
         ]
-        print(f"{task.name} ({part}): {'  '.join(shown)} (goal <= {GOAL_OFF})")
+        said = f"(goal {GOAL_OFF}, chance {by_chance:.3f})"
+        print(f"{task.name} ({part}): {'  '.join(shown)} {said}")
         print(f"  learned {learned:.2f} ms a ticket (goal 5), guessed {guessed:.2f} ms (goal 15)")
-        short = {n: measured(shortened(asked, n))[0] for n in (100, 300)}
-        said = ", ".join(f"{one['off']:.3f} after {n} tickets" for n, one in short.items())
-        print(f"  confidence off by {said} (goal <= {GOAL_OFF})")
+        for many in SHORT:
+            print(f"  after {many} tickets: {_short(asked, many)}")
+
+
+def _short(asked: Task, many: int) -> str:
+    """Give how far off confidence is after the newest so many tickets, and after those before."""
+    ends = [many * window for window in range(WINDOWS)]
+    found = [measured(shortened(asked, many, before=end))[0] for end in ends]
+    off = [one["off"] for one in found]
+    by_chance = mean(one["chance"] for one in found)
+    return (
+        f"confidence off by {off[0]:.3f}; of {WINDOWS} windows {min(off):.3f} to {max(off):.3f}, "
+        f"mean {mean(off):.3f} (goal {GOAL_OFF}, chance {by_chance:.3f})"
+    )
 
 
 def _goal(goal: float | None, value: float) -> str:

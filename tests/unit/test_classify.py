@@ -11,9 +11,19 @@ import pytest
 from deskterm.triage.classify import lanes
 from deskterm.triage.classify.evaluate import Learner, evaluate
 from deskterm.triage.classify.features import Said, seen
-from deskterm.triage.classify.model import MEANT, Guess, Head, Kind, Lesson, Model, ahead, replayed
+from deskterm.triage.classify.model import (
+    EXPECTED,
+    MEANT,
+    Guess,
+    Head,
+    Kind,
+    Lesson,
+    Model,
+    ahead,
+    replayed,
+)
 from deskterm.triage.classify.names import telling
-from deskterm.triage.classify.sure import Sure, signs
+from deskterm.triage.classify.sure import Sure, signs, unseen
 
 VPN = Said("VPN drops", "The tunnel is up but there is no route to anything.", "ada")
 PRINTER = Said("Printer offline", "The queue on floor 3 is stuck.", "ben")
@@ -167,6 +177,61 @@ def test_how_sure_it_is_is_how_often_it_is_right(history: int) -> None:
         tenths.setdefault(int(guess.confidence * 10), []).append(right - guess.confidence)
     assert sum(abs(sum(off)) for off in tenths.values()) / len(guesses) <= 0.08
     assert sum(guess.ranked[0] == label for guess, label in guesses) / len(guesses) > 0.6
+
+
+def _many_groups(count: int, seed: int) -> Iterator[tuple[Said, str]]:
+    """Tickets of sixty groups, a few of them common: new ones turn up for long."""
+    dice = random.Random(seed)
+    fillers = [f"filler{at}" for at in range(40)]
+    share = [1 / (at + 1) for at in range(60)]
+    for _ in range(count):
+        group, other = dice.choices(range(60), share, k=2)
+        named = group if dice.random() < 0.8 else other
+        yield Said(" ".join([f"about{named}", *dice.sample(fillers, 4)])), f"group{group}"
+
+
+def test_a_young_desk_of_many_groups_knows_that_it_grows_and_that_new_groups_come() -> None:
+    """In the mean of ten desks of 100 tickets each: one alone is off by chance."""
+    off = []
+    for seed in range(10):
+        learner = Learner()
+        learner.learn(_many_groups(100, seed))
+        guesses = [(learner.guess(said), label) for said, label in _many_groups(300, 100 + seed)]
+        off += [guess.confidence - (guess.ranked[0] == label) for guess, label in guesses]
+    assert abs(sum(off) / len(off)) <= 0.08
+
+
+def test_labels_that_one_ticket_alone_has_say_that_more_of_them_will_come() -> None:
+    assert unseen([]) == 0.0
+    assert unseen([1, 1, 1]) == 0.75
+    assert unseen([20, 2, 1]) == 1 / 24
+    sure = Sure()
+    given = signs([1.0, 0.0], 0.0)
+    sure.learn(given, right=True)
+    assert sure.of(given) > sure.of(given, 0.1) > sure.of(given, 0.5) > sure.of(given, 1.0) > 0
+
+
+def test_what_nobody_taught_before_is_no_mistake_of_a_young_desk() -> None:
+    model = taught((VPN, "network"), (PRINTER, "printing"), times=3).model
+    guess = model.guess(seen(VPN), ["label"])["label"]
+    sure = model.head.kind("label").sure
+    before = sure.weights.copy()
+    model.check("label", guess, "never seen")
+    assert sure.weights == before
+    model.head.tickets = EXPECTED + 1
+    model.check("label", guess, "never seen")
+    assert sure.weights != before
+
+
+def test_few_checked_guesses_say_less_at_either_end_than_many() -> None:
+    sure, few = Sure(), Sure()
+    certain, doubtful = signs([1.0, -0.5, -1.0], 0.0), signs([-0.6, -0.65, -1.0], 0.5)
+    for _ in range(300):
+        sure.learn(certain, right=True)
+        sure.learn(doubtful, right=False)
+    few.weights, few.checked = sure.weights, sure.checked
+    assert sure.of(certain) > few.of(certain) > 0.5
+    assert sure.of(doubtful) < few.of(doubtful) < 0.5
 
 
 def test_a_rare_group_that_differs_in_one_word_is_still_known_after_many_others() -> None:

@@ -22,7 +22,7 @@ from typing import NamedTuple, TypeVar
 from deskterm.triage.classify import lanes
 from deskterm.triage.classify.features import Seen
 from deskterm.triage.classify.names import Names, head_starts
-from deskterm.triage.classify.sure import Signs, Sure, signs
+from deskterm.triage.classify.sure import Signs, Sure, signs, unseen
 from deskterm.triage.likeness import is_telling
 
 COST = 0.2
@@ -53,6 +53,8 @@ YOUNG = 200
 """Up to so many tickets the past is replayed more: guesses are then as good as they will be."""
 REPLAYED, REPLAYED_YOUNG = 1, 3
 """Earlier tickets that are looked at again for each new one."""
+EXPECTED = 500
+"""Up to so many tickets one of a new label is no wrong guess: of them come ever fewer."""
 KEPT = 6_000
 """Tickets that may be looked at again; what is older has its say, but is corrected no more."""
 OFTEN = 50
@@ -216,10 +218,16 @@ class Model:
         return of
 
     def check(self, kind: str, guess: Guess, label: str) -> None:
-        """Take in what became of a guess: it says how far to trust the next ones."""
+        """Take in what became of a guess: it says how far to trust the next ones.
+
+        On a young desk what nobody taught before says nothing of it (sure.py).
+        """
         if guess.ranked:
-            known = self.head.kind(kind)
-            known.sure.learn(guess.signs, right=guess.ranked[0] == label)
+            known, right = self.head.kind(kind), guess.ranked[0] == label
+            if right or label in known.counts or self.head.tickets > EXPECTED:
+                known.sure.learn(guess.signs, right=right)
+            else:
+                known.sure.checked += 1
             known.was(guess.ranked[0], label)
 
     def take(self, lesson: Lesson, new: Mapping[str, str], *, first: bool = True) -> None:
@@ -319,7 +327,8 @@ class Model:
         first, *others = ranked
         meant = known.mostly(first, others)
         others.sort(key=lambda label: -(scores[label] + _SECOND * meant[label]))
-        return Guess((first, *others), known.sure.of(found), (), found)
+        sure = known.sure.of(found, unseen(known.counts.values()))
+        return Guess((first, *others), sure, (), found)
 
     def _why(self, kind: str, guess: Guess, vector: _Vector, given: Seen) -> tuple[str, ...]:
         """Give the words that spoke for the best label, or those of its name that are said."""

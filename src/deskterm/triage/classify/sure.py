@@ -3,58 +3,76 @@
 It learns from tickets that the model has not seen yet, so it knows how good guesses really are; on
 labels that are noise it learns that they are not. One recursive Newton step a ticket; old
 experience fades. Before anything is learned it believes what was usual on other desks.
+
+A ticket of a label that nobody taught before cannot be guessed right. While a desk is young there
+are many, later hardly any: those do not teach how good guesses are. How probable the next
+one is, is told by how many labels one ticket alone has (Good and Turing, 1953), and is taken off.
+What is not known yet of the weights draws a confidence towards the middle (MacKay 1992).
 """
 
-from collections.abc import Sequence
-from math import exp, sqrt
+from collections.abc import Collection, Sequence
+from math import exp, pi, sqrt
 
 Signs = tuple[float, ...]
 
-_START = (-0.6, 1.4, 0.9, -0.5, 1.5, 0.0)
+_START = (-1.1, 3.5, -1.75, 0.0, 1.0, -2.7)
 """Before anything is learned: what was usual of guesses on other desks."""
-_SPREAD = 1.0
-"""How far the beginning may be wrong (a variance)."""
+_SPREAD = (0.3, 1.0, 1.0, 1.0, 1.0, 1.0)
+"""How far the beginning may be wrong (variances)."""
 _FADES, _FADES_FIRST = 3000.0, 25.0
 """Checked guesses after which an older one counts half: half of all so far, within these. The
 first guesses were those of a model that knew little.
 """
 _FEW = 1
 """With so many checked guesses a confidence counts half."""
+_WRONG, _WRONG_FROM, _WRONG_OF = 0.3, 4, 300
+"""How often guesses are wrong before any was checked, as if seen so often; the last so many count.
+"""
 
 
 class Sure:
     """The weights of the signs, how certain they are, and how many guesses were checked."""
 
-    __slots__ = ("checked", "spread", "weights")
+    __slots__ = ("checked", "spread", "weights", "wrong")
 
     def __init__(
         self,
         weights: list[float] | None = None,
         spread: list[list[float]] | None = None,
         checked: int = 0,
+        wrong: float = _WRONG,
     ) -> None:
         size = range(len(_START))
         if weights is None or len(weights) != len(_START):
-            weights, spread, checked = list(_START), None, 0
+            weights, spread, checked, wrong = list(_START), None, 0, _WRONG
         self.weights = weights
         """One for each sign; those of other signs, kept by an earlier version, begin anew."""
-        self.spread = spread or [[_SPREAD if i == j else 0.0 for j in size] for i in size]
+        self.spread = spread or [[_SPREAD[i] if i == j else 0.0 for j in size] for i in size]
         self.checked = checked
+        self.wrong = wrong
+        """How often guesses at labels that were known were wrong lately."""
 
-    def state(self) -> tuple[list[float], list[list[float]], int]:
+    def state(self) -> tuple[list[float], list[list[float]], int, float]:
         """Give what it is made of anew."""
         weights = [round(one, 5) for one in self.weights]
         spread = [[round(one, 7) for one in row] for row in self.spread]
-        return weights, spread, self.checked
+        return weights, spread, self.checked, round(self.wrong, 5)
 
-    def of(self, signs: Signs) -> float:
-        """Give the probability that the guess is right."""
-        return self._raw(signs) * self.checked / (self.checked + _FEW)
+    def of(self, signs: Signs, new: float = 0.0) -> float:
+        """Give the probability that the guess is right; `new`: that its label is not known yet.
+
+        Tickets of labels that are not known look like those that are guessed wrong.
+        """
+        doubt = _sum([_sum(row, signs) for row in self.spread], signs)
+        known = _share(_sum(self.weights, signs) / sqrt(1 + pi / 8 * max(0.0, doubt)))
+        more = new / max(1 - new, 0.01) / max(self.wrong, 0.02)
+        return known / (known + (1 - known) * (1 + more)) * self.checked / (self.checked + _FEW)
 
     def learn(self, signs: Signs, *, right: bool) -> None:
         """Take in that a guess with these signs was right or wrong."""
         self.checked += 1
-        thought = self._raw(signs)
+        self.wrong += ((not right) - self.wrong) / min(self.checked + _WRONG_FROM, _WRONG_OF)
+        thought = _share(_sum(self.weights, signs))
         moved = [_sum(row, signs) for row in self.spread]
         bound = 1 / max(thought * (1 - thought), 0.01) + _sum(moved, signs)
         fade = 0.5 ** (1 / min(_FADES, max(_FADES_FIRST, self.checked / 2)))
@@ -67,8 +85,10 @@ class Sure:
         steps = [_sum(row, signs) for row in self.spread]
         self.weights = [old + off * step for old, step in zip(self.weights, steps, strict=True)]
 
-    def _raw(self, signs: Signs) -> float:
-        return 1 / (1 + exp(-max(-30.0, min(30.0, _sum(self.weights, signs)))))
+
+def unseen(counts: Collection[int]) -> float:
+    """Give how probably the next ticket has a label that none had before, from tickets a label."""
+    return sum(many == 1 for many in counts) / (sum(counts) + 1)
 
 
 def signs(scores: Sequence[float], new: float) -> Signs:
@@ -82,14 +102,18 @@ def signs(scores: Sequence[float], new: float) -> Signs:
     return (1.0, lead, first, new, sqrt(max(0.0, lead)), first * first)
 
 
+def _share(odds: float) -> float:
+    """Give the probability that a logarithm of odds means."""
+    return 1 / (1 + exp(-max(-30.0, min(30.0, odds))))
+
+
 def _sum(left: list[float], right: list[float] | Signs) -> float:
     return sum(one * other for one, other in zip(left, right, strict=True))
 
 
 def _bounded(spread: list[list[float]]) -> list[list[float]]:
     """Signs that never vary must not become ever less certain."""
-    size = len(spread)
-    trace = sum(spread[at][at] for at in range(size))
-    if trace <= size:
+    trace, most = sum(spread[at][at] for at in range(len(spread))), sum(_SPREAD)
+    if trace <= most:
         return spread
-    return [[value * size / trace for value in row] for row in spread]
+    return [[value * most / trace for value in row] for row in spread]
