@@ -93,3 +93,18 @@ def test_the_editor_changes_a_long_text(
     monkeypatch.setenv("VISUAL", str(editor))
     assert cli_sqlite("settings", "edit", "desk.mission").code == 0
     assert cli_sqlite("settings", "get", "desk.mission").out == "We keep you working.\n"
+
+
+def test_a_password_in_an_address_is_not_said_when_it_is_set(cli: Cli) -> None:
+    for url in ("postgresql://desk:Half@Other@h/desk", "postgresql://h/desk?password=Half%20Other"):
+        said = cli("settings", "set", "db", url)
+        assert said.code == 0
+        assert "***" in said.err
+        assert "Half" not in said.err + said.out
+        assert "Other" not in said.err + said.out
+
+
+def test_a_setting_a_letter_off_is_asked_about(cli: Cli) -> None:
+    for wrong in ("Hours", "hurs"):
+        said = cli("settings", "set", wrong, "Mon-Fri 8-18")
+        assert (said.code, "did you mean 'hours'" in said.err) == (3, True)

@@ -57,6 +57,18 @@ def test_many_from_json_lines_and_bulk_by_standard_input(cli: Cli) -> None:
     assert cli("ticket", "list", "assignee:cy", "-o", "json").json == []
 
 
+def test_a_byte_order_mark_before_json_lines_is_no_word(cli: Cli) -> None:
+    line = '\ufeff{"from": "a@example.org", "subject": "one"}\r\n'
+    assert cli("ticket", "new", "--jsonl", "-", stdin=line).out == "1\n"
+
+
+def test_a_dry_undo_says_what_would_be_taken_back(cli: Cli) -> None:
+    cli("ticket", "take", str(opened(cli)))
+    said = cli("undo", "--dry-run").err
+    assert "Would be taken back: take #1." in said
+    assert "Taken back" not in said
+
+
 def test_a_bad_line_opens_nothing(cli: Cli) -> None:
     ended = cli("ticket", "new", "--jsonl", "-", stdin='{"from": "a@b.c", "subject": "x"}\n{oops\n')
     assert ended.code == 2
@@ -159,7 +171,17 @@ def test_csv_defends_formulas_and_json_stays_exact(cli: Cli) -> None:
     assert cli("ticket", "list", "-o", "json").json[0]["subject"] == "=1+1"
 
 
-@pytest.mark.parametrize("given", ["2 3 4", "#2,#3, 4", "\ufeff2\r\n#3\r\n4\r\n", "2\tnew\tx\n3,4"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "2 3 4",
+        "#2,#3, 4",
+        "\ufeff2\r\n#3\r\n4\r\n",
+        "2\tnew\tx\n3,4",
+        "[2, 3, 4]",
+        '[\n  {\n    "id": 2\n  },\n  {"id": "#3"}, 4\n]\n',
+    ],
+)
 def test_ids_on_standard_input_are_all_used_however_they_are_written(cli: Cli, given: str) -> None:
     for _ in range(4):
         opened(cli)
@@ -170,7 +192,8 @@ def test_ids_on_standard_input_are_all_used_however_they_are_written(cli: Cli, g
         3,
         4,
     ]
-    assert cli("ticket", "note", "-", "--body", "x", stdin="2 three").code == 2
+    for wrong in ("2 three", "[2,", '[{"ticket": 2}]', "[[2]]"):
+        assert cli("ticket", "note", "-", "--body", "x", stdin=wrong).code == 2
 
 
 def test_files_are_listed_saved_and_written_and_one_may_come_from_standard_input(

@@ -7,8 +7,8 @@ import pytest
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
 from deskterm.domain.asking import How
-from deskterm.domain.errors import ConflictError, RefusedError
-from tests.builders import open_ticket, snapshot, value
+from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError
+from tests.builders import count, open_ticket, snapshot, value
 from tests.verbs import verbs
 
 
@@ -66,3 +66,33 @@ def test_what_was_said_of_the_survivor_holds_or_it_is_asked_again(desk: Desk) ->
     verbs(desk).change([other], subject="Quite another")
     with pytest.raises(ConflictError, match="#2 was changed meanwhile"):
         verbs(desk).merge([one], other, How(seen={other: pairing.goal.version}))
+
+
+def test_unmerge_frees_that_ticket_alone_of_those_merged_together(desk: Desk) -> None:
+    one, two, goal = (open_ticket(desk, name, urgent=name != "goal") for name in ("1", "2", "goal"))
+    before = snapshot(desk)
+    verbs(desk).merge([one, two], goal)
+    done = desk.ledger.unmerge(one)
+    assert set(done.tickets) == {one, goal}
+    assert f"#{two} stays merged into #{goal}." in done.notes
+    assert (value(desk, one, "state"), value(desk, two, "merged_into")) == ("new", goal)
+    assert desk.board.rows([goal])[0].urgent
+    desk.ledger.unmerge(two)
+    assert snapshot(desk) == before
+
+
+def test_whoever_was_told_of_the_merge_is_not_told_again(desk: Desk) -> None:
+    one, two, goal = (open_ticket(desk, name) for name in ("one", "two", "goal"))
+    done = verbs(desk).merge([one, two], goal)
+    with desk.store.reading() as database:
+        database.run(
+            "UPDATE outbox SET state = 'sent' WHERE operation_id = :id", id=done.operation_id
+        )
+    written = count(desk, "outbox")
+    desk.ledger.unmerge(one)
+    assert count(desk, "outbox") == written
+
+
+def test_a_ticket_that_is_not_there_is_not_found(desk: Desk) -> None:
+    with pytest.raises(NotFoundError, match="no ticket #99"):
+        desk.ledger.unmerge(99)

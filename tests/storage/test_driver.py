@@ -5,8 +5,11 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 
+import psycopg
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 
+from deskterm.cli.errors import explained
 from deskterm.domain.clock import from_text, to_text
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage import sqlite
@@ -19,6 +22,7 @@ from deskterm.storage.driver import (
     shown_url,
     sqlite_text,
 )
+from deskterm.storage.migrate import upgrade
 from deskterm.storage.postgres import without_secrets
 from deskterm.storage.store import Store
 
@@ -319,3 +323,31 @@ def test_a_database_of_another_encoding_is_refused_before_anything_is_made(
         )
     with pytest.raises(DatabaseError, match="SQL_ASCII, and deskterm needs UTF8"):
         connect(postgres_server.format(name="plain"))
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("standard_conforming_strings", "off"),
+        ("search_path", "nowhere"),
+        ("default_transaction_read_only", "on"),
+        ("statement_timeout", "'3ms'"),
+    ],
+)
+def test_a_server_that_is_set_wrongly_is_told_by_the_name_of_the_setting(
+    postgres_server: str, setting: str, value: str
+) -> None:
+    name = f"set_{setting}"
+    with closing(connect(postgres_server.format(name="postgres"))) as admin:
+        admin.run(f"CREATE DATABASE {name}")
+        admin.run(f"ALTER DATABASE {name} SET {setting} = {value}")
+    with pytest.raises((DatabaseError, SQLAlchemyError, psycopg.Error)) as raised:
+        _upgraded(postgres_server.format(name=name))
+    said, code = explained(raised.value)
+    assert code == 6
+    assert setting in said
+
+
+def _upgraded(url: str) -> None:
+    with closing(connect(url)) as database:
+        upgrade(database)

@@ -7,8 +7,7 @@ import pytest
 
 from deskterm.domain.vocabulary import WaitingFor
 from deskterm.triage.query import parse
-from deskterm.triage.query_tree import QueryError
-from deskterm.triage.terms import LATER, LATER_IS, SORTS, TERMS
+from deskterm.triage.terms import SORTS, TERMS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "queries.md").read_text(encoding="utf-8")
 QUERIES = [
@@ -30,12 +29,5 @@ def test_every_sort_key_and_state_is_on_the_page(word: str) -> None:
 
 @pytest.mark.parametrize("text", QUERIES)
 def test_every_query_on_the_page_can_be_read(text: str) -> None:
-    parse(text)
-
-
-def test_what_comes_later_is_named_as_such() -> None:
     assert len(QUERIES) > 25
-    for text in (*(f"is:{word}" for word in LATER_IS), *(f"{term}:x" for term in LATER)):
-        with pytest.raises(QueryError, match="later version"):
-            parse(text)
-        assert text.removesuffix("x") in PAGE
+    parse(text)

@@ -189,7 +189,8 @@ def _dry(done: Done, call: Call) -> None:
     records = [one._asdict() for one in done.changes]
     columns = ("ticket_id", "event", "field", "before", "after")
     output.many(records, columns, call.output)
-    say(f"Nothing was changed; {len(done.tickets)} would be, {done.letters} letters written.")
+    letters = f"{done.letters} letter{'' if done.letters == 1 else 's'}"
+    say(f"Nothing was changed; {len(done.tickets)} would be, {letters} written.")
 
 
 def _tell(desk: "Desk", done: Done) -> None:

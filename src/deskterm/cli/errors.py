@@ -82,7 +82,10 @@ def explained(error: Exception) -> tuple[str, int]:
         return "what was given is nested too deeply to be read; nothing was changed.", 5
     if type(error).__module__.startswith(_DRIVERS):
         said = next(iter(str(error).splitlines()), type(error).__name__)
-        return f"the database refused it: {said}.", 6
+        from deskterm.storage.rights.refusing import set_wrongly  # 1 ms, where a server refused
+
+        wrong = set_wrongly(said) if "psycopg" in said else ""
+        return f"the database refused it: {said}.{wrong and ' ' + wrong}", 6
     return _unexpected(error), UNEXPECTED
 
 

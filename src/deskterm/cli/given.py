@@ -27,7 +27,7 @@ def given_bytes() -> bytes:
 
 def typed_lines() -> Iterator[str]:
     """Give the lines of standard input; raises UsageError at one without an end."""
-    return disk.lines_of(sys.stdin, STDIN)
+    return _unmarked(disk.lines_of(sys.stdin, STDIN))
 
 
 @contextmanager
@@ -37,7 +37,15 @@ def given_lines(name: str) -> Iterator[Iterator[str]]:
         yield typed_lines()
         return
     with Path(name).open(encoding="utf-8", errors="surrogateescape") as stream:
-        yield disk.lines_of(stream, name)
+        yield _unmarked(disk.lines_of(stream, name))
+
+
+def _unmarked(lines: Iterator[str]) -> Iterator[str]:
+    """Give the lines without the byte order mark that some systems begin a file with."""
+    for first in lines:
+        yield first.removeprefix("\ufeff")
+        break
+    yield from lines
 
 
 def _typed() -> str:

@@ -53,7 +53,8 @@ def _told(desk: "Desk", done: Done, call: Call) -> int:
     """Tell what was taken back, and what would come next."""
     code = report(desk, done, call, single=False)
     if done.back:
-        say(f"{'Done again' if done.kind == 'redo' else 'Taken back'}: {done.back}.")
+        verb = "Done again" if done.kind == "redo" else "Taken back"
+        say(f"{f'Would be {verb.lower()}' if done.dry else verb}: {done.back}.")
     if done.next:
         say(f"The next {done.kind} takes: {done.next}.")
     return code

@@ -100,12 +100,14 @@ def _change_desk(call: Call, name: str, text: str | None) -> None:
 
 def _change_machine(call: Call, name: str, text: str | None) -> None:
     from deskterm.services import desk_settings
+    from deskterm.storage.driver import shown_url
 
+    told = "its default" if text is None else shown_url(text) if name == "db" else text
     if call.dry_run:
-        say(f"{name} would be {'its default' if text is None else text} in {_file()}.")
+        say(f"{name} would be {told} in {_file()}.")
         return
     desk_settings.change(_file(), name, text)
-    say(f"{name} = {'its default' if text is None else text} ({_file()})")
+    say(f"{name} = {told} ({_file()})")
 
 
 def _machine() -> list[dict[str, object]]:

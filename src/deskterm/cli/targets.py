@@ -55,12 +55,24 @@ def numbers(desk: "Desk", named: Sequence[str], query: str | None) -> list[int]:
 
 
 def _from_input() -> list[int]:
+    lines = [line.strip() for line in typed_lines()]
+    if next(filter(None, lines), "") in ("{", "[") or (lines[:1] and lines[0].startswith("[")):
+        return _of_document("\n".join(lines))
     found = []
-    for place, line in enumerate(typed_lines(), 1):
-        text = line.strip().removeprefix(_BOM).strip()
+    for place, text in enumerate(lines, 1):
         if text:
             found += _of_line(text, place)
     return found
+
+
+def _of_document(text: str) -> list[int]:
+    """Give the tickets of what `-o json` writes: an object, or an array of objects or numbers."""
+    try:
+        value: object = json.loads(text)
+        rows = value if isinstance(value, list) else [value]
+        return [number(str(one["id"] if isinstance(one, dict) else one)) for one in rows]
+    except (ValueError, KeyError, RecursionError) as error:
+        raise UsageError("standard input: no JSON array of ids or of objects with one.") from error
 
 
 def _of_line(text: str, place: int) -> list[int]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.text import is_blank
 
 
 class AnnouncementState(StrEnum):
@@ -100,7 +101,7 @@ def fail(failed: int, told: int) -> bool:
 
 def check(values: Mapping[str, object], now: datetime) -> None:
     """Hold the rules of what is announced; raises UsageError."""
-    if not str(values["text"] or "").strip():
+    if is_blank(str(values["text"] or "")):
         raise UsageError("what is announced? Say it in one sentence.")
     if len(str(values["text"])) > LONGEST:
         raise UsageError(f"an announcement has {LONGEST} characters at most: say it shorter.")

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from deskterm.domain.text import alike
+
 _LINE = re.compile(r"(?P<value>.*\S)\s+if\s+(?P<when>[^\s=]{1,60}\s*=.*)\Z", re.IGNORECASE)
 _AND = re.compile(r"\s+and\s+(?=[^\s=]{1,60}\s*=)", re.IGNORECASE)
 CATEGORY, SERVICE = "category", "service"
@@ -53,7 +55,7 @@ def meant(lines: Iterable[str], value: str) -> str | None:
     known = values(lines)
     if not known or not value or value in known:
         return value
-    same = [one for one in known if one.casefold() == value.strip().casefold()]
+    same = [one for one in known if alike(one) == alike(value)]
     return same[0] if len(same) == 1 else None
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.patterns import pattern
+from deskterm.domain.text import is_blank
 
 
 class ProblemState(StrEnum):
@@ -178,7 +179,7 @@ def check(values: Mapping[str, object], *, planned: bool = False, shipped: bool 
 
     `planned` and `shipped` say whether it is in a release that is (semantics.md §9).
     """
-    if not str(values["title"]).strip():
+    if is_blank(str(values["title"])):
         raise UsageError("a problem needs a title.")
     if values["state"] not in tuple(ProblemState):
         raise UsageError(f"state {values['state']!r}? Use {', '.join(ProblemState)}.")

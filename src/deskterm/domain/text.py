@@ -109,10 +109,21 @@ def is_blank(text: str) -> bool:
     return all(
         sign.isspace()
         or sign in _FILLERS
-        or unicodedata.category(sign) in ("Cf", "Cn", "Zs", "Zl", "Zp")
-        or unicodedata.combining(sign)
+        or unicodedata.category(sign) in ("Cf", "Cn", "Mn", "Me", "Zs", "Zl", "Zp")
         for sign in text
     )
+
+
+def alike(text: str) -> str:
+    """Give a name as names are compared: capitals, width, composition, joiners, blanks aside.
+
+    `Straße` is `STRASSE`, `ｖｐｎ` is `VPN`, an `ü` may be one sign or two; accents count.
+    """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.lower().split())
+    seen = "".join(one for one in text if unicodedata.category(one) != "Cf")
+    plain = unicodedata.normalize("NFKC", seen).casefold()
+    return " ".join(unicodedata.normalize("NFC", plain).replace("\u2019", "'").split())
 
 
 def first_words(text: str) -> str:

@@ -61,7 +61,7 @@ class _Said(Request):
 
     def check(self) -> str:
         """Say that there are no words."""
-        return "" if self.text.strip() else "there is nothing to say: the text is empty."
+        return "there is nothing to say: the text is empty." if is_blank(self.text) else ""
 
 
 class Note(_Said):
@@ -127,7 +127,7 @@ class Solve(Request):
 
     def check(self) -> str:
         """Say that the resolution is missing."""
-        return "" if self.resolution.strip() else "how was it solved? Say it (--resolution)."
+        return "how was it solved? Say it (--resolution)." if is_blank(self.resolution) else ""
 
 
 class Verify(Request):
@@ -148,7 +148,7 @@ class Verify(Request):
             return f"verified by {self.by!r}? Use craft or customer."
         if self.result not in tuple(Proof):
             return f"result {self.result!r}? Use {', '.join(Proof)}."
-        if self.result == Proof.WAIVED and not self.reason.strip():
+        if self.result == Proof.WAIVED and is_blank(self.reason):
             return "doing without a verification needs a reason (--reason)."
         return ""
 
@@ -192,7 +192,7 @@ class _Reasoned(Request):
 
     def check(self) -> str:
         """Say that the reason is missing."""
-        return "" if self.reason.strip() else f"to {self.verb} it needs a reason (--reason)."
+        return f"to {self.verb} it needs a reason (--reason)." if is_blank(self.reason) else ""
 
 
 class Reopen(_Reasoned):
@@ -275,7 +275,7 @@ class Mark(Request, verb="step"):
             step = step_named(self.step)
         except UsageError as error:
             return str(error)
-        if self.status == "skipped" and not self.reason.strip():
+        if self.status == "skipped" and is_blank(self.reason):
             return f"skipping {step} needs a reason (--reason)."
         return "" if self.status in ("done", "skipped") else "a step is done or skipped."
 
@@ -339,6 +339,8 @@ class Merge(Request):
     """Merge it into another ticket: its number lives on and leads to the survivor."""
 
     into: int
+    told: bool = False
+    """Its requester was told before: only the record is kept."""
 
     @property
     def changes(self) -> tuple[int, ...]:

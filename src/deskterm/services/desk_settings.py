@@ -7,7 +7,7 @@ from deskterm import disk, settings
 from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.services.records import Records
-from deskterm.services.setting_table import TABLE, DeskDeclared, declared
+from deskterm.services.setting_table import TABLE, DeskDeclared, declared, no_setting
 from deskterm.storage.desk_settings import read_all
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def change(file: Path, name: str, text: str | None) -> None:
     head, _, rest = name.partition(".")
     declared = machine_settings().get(head)
     if declared is None or bool(rest) != (declared.kind is dict):
-        raise NotFoundError(f"there is no setting {name[:60]!r}; see `deskterm settings list`.")
+        raise NotFoundError(no_setting(name))
     replace(file, _changed(_read(file), (head, rest), _typed(declared, text)))
 
 

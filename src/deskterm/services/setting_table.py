@@ -9,6 +9,7 @@ from deskterm.domain.patterns import pattern
 from deskterm.domain.stylesheets import checked
 from deskterm.domain.text import check_language, header_safe, storable
 from deskterm.storage.desk_settings import DEFAULTS
+from deskterm.triage.near import suggestion
 
 _MOST_HOLIDAYS = 500
 _URL = pattern(r"https?://[^\s<>\"'?#]{1,300}\Z")
@@ -348,8 +349,16 @@ def is_desk_setting(name: str) -> bool:
     return name in _BY_NAME
 
 
+def no_setting(name: str) -> str:
+    """Say that there is no setting of that name, and which is near."""
+    from deskterm import settings
+
+    near = suggestion(name, [*_BY_NAME, *(one.name for one in settings.TABLE)])
+    return f"there is no setting {name[:60]!r}; {near or 'see `deskterm settings list`.'}"
+
+
 def declared(name: str) -> DeskDeclared:
     """Give what is declared of a setting; raises NotFoundError."""
     if name not in _BY_NAME:
-        raise NotFoundError(f"there is no setting {name[:60]!r}; see `deskterm settings list`.")
+        raise NotFoundError(no_setting(name))
     return _BY_NAME[name]

@@ -153,6 +153,9 @@ def _introduced(work: Work) -> Iterator[str]:
     if met.new:
         more = f" and {len(met.new) - 5} more" if len(met.new) > 5 else ""
         yield f"Somebody new: {', '.join(met.new[:5])}{more}."
+    if met.things:
+        more = f" and {len(met.things) - 5} more" if len(met.things) > 5 else ""
+        yield f"Made, for nothing here was called so: {', '.join(met.things[:5])}{more}."
 
 
 def _undeclared(work: Work) -> Iterator[str]:

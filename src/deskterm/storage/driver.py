@@ -395,4 +395,4 @@ def shown_url(url: str) -> str:
     """Give the URL without its password, for messages."""
     head, secret, tail = secret_of(url)
     shown = f"{head}***{tail}" if secret else re.sub(r":[^:@/]{1,200}(?=@)", ":***", url[:_SHOWN])
-    return re.sub(r"(password=)[^&\s]{0,200}", r"\1***", shown[:_SHOWN])
+    return re.sub(r"(password\s*=\s*)(?:'[^']*'?|[^&\s]*)", r"\1***", shown[:_SHOWN])

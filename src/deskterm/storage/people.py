@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError, UsageError
 from deskterm.domain.patterns import pattern
-from deskterm.domain.text import header_safe, storable
+from deskterm.domain.text import header_safe, is_blank, storable
 from deskterm.storage.driver import Database, Row, moment_or_none
 from deskterm.storage.work import State, Work
 
@@ -31,7 +31,7 @@ class Address(NamedTuple):
 def split_who(who: str) -> tuple[str, str | None]:
     """Give (name, address or None) of `Name <address>`, an address or a name."""
     who = who.strip()
-    if not who:
+    if is_blank(who):
         raise UsageError("who is it? Give an address, `Name <address>` or a name.")
     match = _NAMED.match(who)
     if match:
@@ -85,6 +85,8 @@ class Introduced(State):
     def __init__(self) -> None:
         self.new: list[str] = []
         """Names or addresses of people who were made."""
+        self.things: list[str] = []
+        """Devices and places that were made because somebody named them: `device LT-11`."""
         self.known: dict[str, int] = {}
         """Address → whose it is, where many were looked up in one go."""
         self.guessed: dict[str, str] = {}
@@ -111,6 +113,8 @@ def person_for(work: Work, who: str, *, new: bool = False) -> int:
         known = _by_part(work, name)
     if known is not None:
         return known
+    if address is None and not any(one.isalnum() for one in name):
+        raise UsageError(f"{name[:60]!r} is no name: give an address, a name or a phone number.")
     work.state(Introduced).new.append(
         f"{name} <{address}>" if name and address else address or name
     )
@@ -259,9 +263,12 @@ def device_named(database: Database, name: str) -> int | None:
 
 
 def device_for(work: Work, name: str, person: int | None) -> int:
-    """Give the device of that name, made where unknown."""
+    """Give the device of that name, made where unknown; raises UsageError."""
     known = device_named(work.spine, name)
     if known is None:
+        if is_blank(name):
+            raise UsageError("a device's name has something that can be seen.")
+        work.state(Introduced).things.append(f"device {name}")
         row = work.spine.one(
             "INSERT INTO device (name, kind, model, os, os_version, serial, facts, person_id) "
             "VALUES (:name, '', '', '', '', '', '{}', :person) "

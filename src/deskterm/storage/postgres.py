@@ -83,7 +83,7 @@ class PostgresDatabase(Database):
         """Seconds that this transaction has waited by now."""
         try:
             self._connection = _connected(url, longest)
-            _check_encoding(self._connection, url)
+            _check_settings(self._connection, url)
         except psycopg.ProgrammingError as error:
             wrong = re.sub(r'"[^"]{0,500}"', "…", _first_line(error, url))
             raise DatabaseError(
@@ -251,8 +251,10 @@ class PostgresDatabase(Database):
                 "was changed; name the server that is written to, or several: see `docs/team.md`."
             ) from error
         except errors.InsufficientPrivilege as error:
-            from deskterm.storage.rights.refusing import refused
+            from deskterm.storage.rights.refusing import refused, set_wrongly
 
+            if wrong := set_wrongly(str(error)):
+                raise DatabaseError(f"{_first_line(error, self.url)}. {wrong}") from error
             login = self._connection.info.user
             raise refused(_first_line(error, self.url), login) from error
         except TimeoutError as error:
@@ -262,9 +264,12 @@ class PostgresDatabase(Database):
             ) from error
         except _GONE as error:
             stopping.check()
+            from deskterm.storage.rights.refusing import set_wrongly
+
+            what = set_wrongly(str(error)) or "Nothing half-done was kept; try again."
             raise DatabaseError(
                 f"the connection to {shown_url(self.url)} failed: {_first_line(error, self.url)}. "
-                "Nothing half-done was kept; try again."
+                f"{what}"
             ) from error
 
 
@@ -322,17 +327,21 @@ def _hint(error: psycopg.Error) -> str:
     return "Check the URL and the server, then try again."
 
 
-def _check_encoding(connection: "psycopg.Connection[object]", url: str) -> None:
-    """Refuse a database whose text is not UTF-8, before anything is made in it."""
-    found = connection.info.parameter_status("server_encoding") or ENCODING
+def _check_settings(connection: "psycopg.Connection[object]", url: str) -> None:
+    """Refuse a database of other text than UTF-8, or with other backslashes in texts."""
+    info, wrong = connection.info, ""
+    found = info.parameter_status("server_encoding") or ENCODING
     if found != ENCODING:
-        name = connection.info.dbname
-        connection.close()
-        raise DatabaseError(
-            f"the database {shown_url(url)} has the encoding {found}, and deskterm needs "
-            f"UTF8 (UTF-8): make another, e.g. CREATE DATABASE \"{name}-utf8\" ENCODING 'UTF8' "
-            "TEMPLATE template0, and name that one."
+        wrong = (
+            f"has the encoding {found}, and deskterm needs UTF8 (UTF-8): make another, e.g. CREATE "
+            f"DATABASE \"{info.dbname}-utf8\" ENCODING 'UTF8' TEMPLATE template0, and name that one"
         )
+    elif info.parameter_status("standard_conforming_strings") == "off":
+        on = "SET standard_conforming_strings = on"
+        wrong = f'needs ALTER DATABASE "{info.dbname}" {on} (ALTER ROLE where a role has it off)'
+    if wrong:
+        connection.close()
+        raise DatabaseError(f"the database {shown_url(url)} {wrong}.")
 
 
 def _connected(url: str, longest: float | None) -> "psycopg.Connection[Any]":

@@ -48,7 +48,7 @@ def parse(text: str, vocabulary: Vocabulary = TICKETS) -> Query:
             text,
             MAX_LENGTH,
         )
-    reader = Reader(text, vocabulary)
+    reader = Reader(text.removeprefix("\ufeff"), vocabulary)
     where = reader.either(0) if reader.more() else None
     if reader.more():
         raise reader.error("there is a ')' without its '('")

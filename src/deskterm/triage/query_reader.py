@@ -17,17 +17,20 @@ _OPERATOR = pattern(
     r"([A-Za-z][A-Za-z-]{0,30}|[Ff][Ii][Ee][Ll][Dd]\.[^\s:<>,()\"]{1,60})(:[<>]=?|:|[<>]=?)"
 )
 _WORD = pattern(r"(or|and|not)(?![^\s()])", re.IGNORECASE)
-_NUMBER = pattern(r"#(\d{1,15}(?:,#?\d{1,15})*)(?![^\s()])")
-_BARE = pattern(r"\d{1,15}(?:,\d{1,15})*(?![^\s()])")
+_NUMBER = pattern(r"#(\d{1,15}(?:,#?\d{1,15}|,\s{1,9}#\d{1,15})*)(?![^\s()])")
+_BARE = pattern(r"\d{1,15}(?:,\s{0,9}\d{1,15})*(?![^\s()])")
 """A number without any sign: a ticket, or a word of its text."""
 _SPACE = pattern(r"\s*")
+_EQUALS = pattern(r"([A-Za-z][A-Za-z-]{0,30})=(?=[^\s=])")
+_QUOTES = str.maketrans("\u201c\u201d\u201e\u201f", '""""')
+"""Quotes as word processors write them."""
 
 
 class Reader:
     """One pass over the text, from left to right."""
 
     def __init__(self, text: str, vocabulary: Vocabulary = TICKETS) -> None:
-        self.text = text
+        self.text = text.translate(_QUOTES)
         self.known = vocabulary
         self.at = 0
         self.terms = 0
@@ -78,6 +81,7 @@ class Reader:
             first = False
             if part is not None:
                 parts.append(part)
+        parts = _listed(parts, self.text)
         return Every(tuple(parts)) if len(parts) > 1 else (parts[0] if parts else None)
 
     def _and(self, first: bool) -> None:
@@ -148,10 +152,13 @@ class Reader:
             if self._known(name, named.end()):
                 self.at = named.end()
                 return self._field(name, operator, start)
+        equals = _EQUALS.match(self.text, self.at)
+        if equals and (term := equals[1].lower()) in self.known.terms:
+            raise self.error(f"write '{term}:' for '{equals[0]}', or quote it to search the text")
         return self._text(start)
 
     def _tickets(self, text: str, start: int) -> Term:
-        numbers = text.replace("#", "").split(",")
+        numbers = [one.strip() for one in text.replace("#", "").split(",")]
         self.values += len(numbers)
         return Term("id", ":", tuple(one.lstrip("0") or "0" for one in numbers), start)
 
@@ -159,7 +166,7 @@ class Reader:
         """Read what may be a ticket or a word; one digit is no word."""
         self.at = number.end()
         tickets = self._tickets(number.group(), start)
-        words = tuple(number.group().split(","))
+        words = tuple(one.strip() for one in number.group().split(","))
         if any(len(word) < 2 for word in words):
             return tickets
         return Either((tickets, Term("text", ":", words, start)))
@@ -171,8 +178,6 @@ class Reader:
         special = (lower == "sort" and known.sorts) or (lower.startswith("field.") and known.fields)
         if lower in known.terms or special:
             return True
-        if lower in known.later:
-            raise self.error(f"'{lower}:' comes with a later version")
         if behind >= len(self.text) or self.text[behind].isspace():
             return False
         if lower in known.other_words:
@@ -282,3 +287,34 @@ def read_sort(value: str, text: str, at: int, sorts: Iterable[str] = TICKETS.sor
         hint = suggestion(key, known) or f"possible: {', '.join(known)}"
         raise QueryError(f"nothing is sorted by '{key[:40]}'; {hint}", text, at, known)
     return Sort(key, direction == "desc")
+
+
+def _listed(parts: list[Node], text: str) -> list[Node]:
+    """Read numbers that stand side by side as one list of tickets: no ticket has two."""
+    lists = [one for one in parts if _is_list(one, text)]
+    if len(lists) < 2:
+        return parts
+    words: list[Node] = []
+    named: list[str] = []
+    for one in lists:
+        tickets = one.parts[0] if isinstance(one, Either) else one
+        named += tickets.values if isinstance(tickets, Term) else ()
+        words += one.parts[1:] if isinstance(one, Either) else ()
+    first = parts.index(lists[0])
+    found: Node = Term("id", ":", tuple(dict.fromkeys(named)), _start(lists[0]))
+    if len(words) == len(lists):
+        found = Either((found, Every(tuple(words))))
+    return [*parts[:first], found, *(one for one in parts[first:] if one not in lists)]
+
+
+def _is_list(node: Node, text: str) -> bool:
+    """Tell whether numbers were written without a term's name: `#12,#13`, `12`."""
+    at = _start(node)
+    return at >= 0 and (text[at : at + 1] == "#" or text[at : at + 1].isdigit())
+
+
+def _start(node: Node) -> int:
+    """Give where a list of tickets begins, -1 for any other node."""
+    if isinstance(node, Either):
+        node = node.parts[0]
+    return node.at if isinstance(node, Term) and node.field == "id" else -1

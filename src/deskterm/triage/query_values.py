@@ -21,11 +21,12 @@ def value(field: str, operator: str, text: str, place: Place, known: Vocabulary 
     kind = known.terms.get(field) or TermKind("text", "")
     allowed = OPERATORS.get(kind.kind, (":",))
     if operator not in allowed:
-        raise QueryError(f"'{field}' takes ':', not '{operator}'", *place, (":",))
+        takes = " or ".join(f"'{one}'" for one in allowed if one in (":", "<", ">"))
+        raise QueryError(f"'{field}' takes {takes}, not '{operator}'", *place, allowed)
     if text.lower() in kind.choices and kind.kind != "choice" and operator == ":":
         return text.lower()
     if kind.kind == "choice":
-        return _choice(field, kind, text, place, known.later_is)
+        return _choice(field, kind, text, place)
     if kind.kind in ("number", "count"):
         return _number(field, text, place)
     if kind.kind == "length":
@@ -35,12 +36,10 @@ def value(field: str, operator: str, text: str, place: Place, known: Vocabulary 
     return text
 
 
-def _choice(field: str, kind: TermKind, text: str, place: Place, later: tuple[str, ...]) -> str:
+def _choice(field: str, kind: TermKind, text: str, place: Place) -> str:
     wanted = choice(field, text)
     if wanted in kind.choices:
         return wanted
-    if field == "is" and wanted in later:
-        raise QueryError(f"'is:{wanted}' comes with a later version", *place, kind.choices)
     hint = suggestion(wanted, kind.choices)
     possible = f"possible: {', '.join(kind.choices)}"
     raise QueryError(

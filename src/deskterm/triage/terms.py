@@ -33,6 +33,7 @@ _IS = (
     "escalated",
     "recorded",
     "promised",
+    "regression",
 )
 
 TERMS: Mapping[str, TermKind] = {
@@ -54,6 +55,7 @@ TERMS: Mapping[str, TermKind] = {
     "guide": TermKind("text", "a guide that was walked", ("none",)),
     "solution": TermKind("number", "a solution that was used, such as S12", ("none",)),
     "problem": TermKind("number", "a problem it is linked to, such as P7", ("none",)),
+    "release": TermKind("name", "a release that fixes a problem it is linked to", ("none",)),
     "figure": TermKind("name", "the tickets behind a number, figure:escalated/2026-11"),
     "impact": TermKind("count", "how many people it touches, impact>5"),
     "people": TermKind("count", "how many people it touches, as asked", ("none",)),
@@ -116,12 +118,6 @@ SAME: Mapping[str, str] = {
 }
 """A column's own name → its term, where it is called otherwise: `requester:` is `from:`."""
 
-LATER = ("release",)
-"""Terms that come with a later version."""
-
-LATER_IS: tuple[str, ...] = ("regression",)
-"""Values of `is:` that come with a later version."""
-
 OTHER_WORDS: Mapping[str, str] = {
     "status": "state",
     "priority": "urgent",
@@ -154,8 +150,6 @@ class Vocabulary(NamedTuple):
     """What it may be sorted by; nothing: there is no `sort:`."""
     same: Mapping[str, str] = {}
     """Another name of a term → the term."""
-    later: tuple[str, ...] = ()
-    later_is: tuple[str, ...] = ()
     other_words: Mapping[str, str] = {}
     """What other desks call a term → the term."""
     fields: bool = False
@@ -168,7 +162,7 @@ class Vocabulary(NamedTuple):
         return (*self.terms, *(name for name, there in more if there))
 
 
-TICKETS = Vocabulary(TERMS, SORTS, SAME, LATER, LATER_IS, OTHER_WORDS, fields=True)
+TICKETS = Vocabulary(TERMS, SORTS, SAME, OTHER_WORDS, fields=True)
 """What is asked of tickets."""
 
 _YES = {"true": "yes", "1": "yes", "on": "yes", "false": "no", "0": "no", "off": "no"}

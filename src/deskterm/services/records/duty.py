@@ -44,12 +44,16 @@ class Categories(Keeper):
 
     def create(self, work: "Work", name: str, given: Given) -> HeldRow:
         """Make a category and those above it."""
-        parts = self.name(name).split("/")
-        for depth in range(1, len(parts)):
-            above = "/".join(parts[:depth])
-            if id_of(work.spine, self.kind, above) is None:
+        above = ""
+        *parts, own = self.name(name).split("/")
+        for part in parts:
+            above = f"{above}/{part}" if above else part
+            known = id_of(work.spine, self.kind, above)
+            if known is None:
                 super().create(work, above, {})
-        return super().create(work, name, given)
+            else:
+                above = name_of(work.spine, self.kind, known)
+        return super().create(work, f"{above}/{own}" if above else own, given)
 
     def rename(self, work: "Work", name: str, new: str, version: int | None = None) -> None:
         """Give it, and all that lies below it, another path."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.record_table import Record
-from deskterm.domain.text import header_safe, storable
+from deskterm.domain.text import alike, header_safe, is_blank, storable
 from deskterm.services.records.readers import written
 from deskterm.storage.names import unknown
 from deskterm.storage.reads import rows
@@ -68,9 +68,9 @@ class Listed:
     def known(self, database: "Database", name: str, given: Given) -> Key | None:
         """Give the key of exactly that name, capitals aside, or None: it would be a new one."""
         del given
-        wanted = header_safe(storable(name)).strip("/ ").casefold()
+        wanted = alike(header_safe(storable(name))).strip("/ ")
         found = rows.names(database, self.kind)
-        return next((key for key, one in found if one.casefold() == wanted), None)
+        return next((key for key, one in found if alike(one) == wanted), None)
 
     def find(self, database: "Database", name: str) -> Key:
         """Give the key of that name; raises NotFoundError with what is near."""
@@ -84,7 +84,7 @@ class Listed:
     def name(self, text: str) -> str:
         """Give a name as it is kept; raises UsageError."""
         name = header_safe(storable(text)).strip()
-        if not name or len(name) > _MOST:
+        if is_blank(name) or len(name) > _MOST:
             raise UsageError(
                 f"a {self.kind}'s name has 1 to {_MOST} characters, not {text[:60]!r}."
             )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.record_table import Field
-from deskterm.domain.text import check_language, header_safe, storable
+from deskterm.domain.text import check_language, header_safe, is_blank, storable
 from deskterm.domain.vocabulary import Event
 from deskterm.services.mailboxes.options import check_complete, filled, read_options
 from deskterm.services.records.keeper import Keeper
@@ -46,7 +46,7 @@ class Mailboxes(Keeper):
     def name(self, text: str) -> str:
         """Give a name as it is kept; raises UsageError."""
         name = header_safe(storable(text)).strip()
-        if not name or len(name) > _LONGEST or name in _RESERVED or name.startswith("-"):
+        if is_blank(name) or len(name) > _LONGEST or name in _RESERVED or name.startswith("-"):
             raise UsageError(
                 f"a mailbox's name has 1 to {_LONGEST} characters and is not {text[:40]!r}."
             )

@@ -1,5 +1,6 @@
 """Requesters and organisations as records; groups and their members."""
 
+import shlex
 from typing import TYPE_CHECKING
 
 from deskterm.domain.address import normal_address
@@ -14,8 +15,9 @@ from deskterm.services.records.merging import leave_tickets, move_person
 from deskterm.services.records.readers import flag, lines
 from deskterm.storage.desk_settings import LETTER, read_all
 from deskterm.storage.held_row import HeldRow
-from deskterm.storage.names import place_named
+from deskterm.storage.names import place_meant, place_named
 from deskterm.storage.people import (
+    Introduced,
     addresses_of,
     device_named,
     find_person,
@@ -41,6 +43,9 @@ TEXTS = ("name", "phone", "department", "location", "title", "segment", "notes",
 
 class People(Keeper):
     """Requesters: found by address, name or #number; never called by a name of their own."""
+
+    asks = True
+    """Whether a place of a name near another's is refused: what is typed may be a slip."""
 
     def listed(self, database: "Database", words: str = "", most: int = 100_000) -> list[Shown]:
         """Give the people that fit the words best, or all by name."""
@@ -107,7 +112,11 @@ class People(Keeper):
         """Set one field: places are made where unknown, addresses and devices are added."""
         if field.kind == "place":
             row.set(
-                **{field.place: _place(row.work, field.of, text.strip()) if text.strip() else None}
+                **{
+                    field.place: _place(row.work, field.of, text.strip(), asks=self.asks)
+                    if text.strip()
+                    else None
+                }
             )
         elif field.name == "email":
             _add_address(row, text)
@@ -154,6 +163,7 @@ class People(Keeper):
         if not address and not name:
             raise UsageError("neither a name nor an email is given")
         self.check_fields(given)
+        self.asks = False
         known = person_of_address(work.spine, normal_address(address)) if address else None
         if known is None:
             self.create(work, f"{name} <{address}>" if address else name, given)
@@ -161,11 +171,20 @@ class People(Keeper):
             self.settle(HeldRow(work, self.kind, known), given)
 
 
-def _place(work: "Work", kind: str, name: str) -> int:
-    """Give the organisation or site of that name, made where unknown."""
+def _place(work: "Work", kind: str, name: str, *, asks: bool) -> int:
+    """Give the organisation or site of that name, made where unknown; raises UsageError.
+
+    One that is near another is refused with `asks`: it is made on purpose, by a command of its own.
+    """
     known = place_named(work.spine, kind, name)
     if known is not None:
         return known
+    if asks and (near := place_meant(work.spine, kind, name)):
+        add = f"`deskterm {RECORDS[kind].command} add {shlex.quote(name)}`"
+        raise UsageError(
+            f"there is no {kind} {name[:60]!r}; do you mean {near!r}? If it is another one: {add}."
+        )
+    work.state(Introduced).things.append(f"{kind} {name}")
     row = HeldRow(work, kind, None)
     row.set(**{field.place: field.fresh for field in RECORDS[kind].fields}, name=name)
     row.write(Event.EDITED, name)
@@ -188,6 +207,7 @@ def _give(row: HeldRow, name: str) -> None:
     known = device_named(row.work.spine, name)
     device = HeldRow(row.work, "device", known)
     if known is None:
+        row.work.state(Introduced).things.append(f"device {name}")
         fields = RECORDS["device"].fields
         device.set(**{field.place: field.fresh for field in fields}, name=name)
     device.set(person_id=row.number)

@@ -9,7 +9,7 @@ from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.rows import Done, TicketView
 from deskterm.domain.solutions import AFTER, FIELDS
-from deskterm.domain.text import storable
+from deskterm.domain.text import is_blank, storable
 from deskterm.domain.vocabulary import Audience, Confidence, Event
 from deskterm.services import crossing
 from deskterm.services.leaking import LeaksError
@@ -289,7 +289,7 @@ def _freed(work: Work, solution: "Solution", columns: Mapping[str, object], *, a
 
 def _title(text: str) -> str:
     line = " ".join(text.split())
-    if not line:
+    if is_blank(line):
         raise UsageError("a solution needs a title.")
     if len(line) > LONGEST_TITLE:
         raise UsageError(f"the title is too long: {LONGEST_TITLE} characters at most.")

@@ -97,7 +97,7 @@ def _values(work: Work, ticket: NewTicket, person: int) -> dict[str, object]:
         "state": lifecycle.check("take", State.NEW, 0, stays=not ticket.take),
         "urgent": ticket.urgent,
         "channel": ticket.channel,
-        "subject": first_words(ticket.body) if is_blank(ticket.subject) else ticket.subject,
+        "subject": _stands_in(ticket) if is_blank(ticket.subject) else ticket.subject,
         "body": ticket.body,
         "problem": ticket.problem,
         "people": ticket.people,
@@ -156,3 +156,8 @@ def _check(ticket: NewTicket) -> None:
 
 def _group_of(work: Work, category: int) -> int | None:
     return work.once(reads.group_of_category, category)
+
+
+def _stands_in(ticket: NewTicket) -> str:
+    """Give what stands in for a subject: the first words, a file's name, or that there is none."""
+    return first_words(ticket.body) or next((one.name for one in ticket.files), "(no words)")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import ConflictError, DeskError, NotFoundError, RefusedError
 from deskterm.domain.rows import Done, EntryRow
+from deskterm.domain.verbs import Merge
 from deskterm.domain.vocabulary import Event
 from deskterm.services.tickets.operation import done, ensure_technician
 from deskterm.services.tickets.undo import (
@@ -17,8 +18,15 @@ from deskterm.services.tickets.undo import (
     not_seen,
     stop_letters,
 )
-from deskterm.storage.reads.held import Opening, merge_of, merged_later, openings
+from deskterm.storage.reads.held import (
+    Opening,
+    merge_of,
+    merged_beside,
+    merged_later,
+    openings,
+)
 from deskterm.storage.reads.ledger import Names, names_in, newest, out_of_sight
+from deskterm.storage.ticket.hold import survivor
 
 if TYPE_CHECKING:
     from deskterm.services.letters import Letters
@@ -52,18 +60,39 @@ class Ledger:
         return self._back("redo", operation, how)
 
     def unmerge(self, number: int, how: How = NOW) -> Done:
-        """Take a merge back, exactly (semantics 3)."""
+        """Take the merge of this ticket back, exactly (semantics 3); raises RefusedError.
+
+        What was merged together with it stays merged: it is merged again, and `notes` say so.
+        """
+        from deskterm.storage.operations import letters_of
+
         with self.store.reading() as database:
+            goal = survivor(database, number)
             operation = merge_of(database, number)
             if operation is None:
                 raise RefusedError(f"#{number} is not merged into another ticket.")
             later = merged_later(database, number, operation)
+            beside = merged_beside(database, number, operation)
+            told = bool(letters_of(database, operation)[1])
         if later:
             raise RefusedError(
                 f"#{number} was merged into a ticket that was merged on: take the merge of "
                 f"#{later[-1]} back first (ticket unmerge {later[-1]})."
             )
-        return self.undo(operation, how)
+        found = self.undo(operation, how)
+        return self._merged_again(found, beside, Merge(goal, told), how) if beside else found
+
+    def _merged_again(self, found: Done, beside: Sequence[int], asked: Merge, how: How) -> Done:
+        """Merge those again whose merge was taken back only because it was one operation."""
+        named = ", ".join(f"#{one}" for one in beside)
+        note = f"{named} {'stays' if len(beside) == 1 else 'stay'} merged into #{asked.into}."
+        if not how.dry and not found.repeated:
+            try:
+                self._tickets.do(beside, asked, How(across=True))
+            except DeskError as error:
+                note = f"{named} could not be merged into #{asked.into} again: {error}"
+        mine = tuple(one for one in found.subjects if one not in {("ticket", n) for n in beside})
+        return found._replace(subjects=mine, notes=(*found.notes, note), next="")
 
     def log(
         self, tickets: Sequence[int] | None, operation: str | None, limit: int

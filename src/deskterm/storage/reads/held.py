@@ -244,6 +244,19 @@ def merge_of(database: Database, ticket: int) -> str | None:
     return row["operation_id"] if row else None
 
 
+def merged_beside(database: Database, ticket: int, operation: str) -> list[int]:
+    """Give the other tickets that were merged in the same operation, and still are."""
+    rows = database.all(
+        "SELECT DISTINCT l.subject_id FROM ledger l JOIN ticket t ON t.id = l.subject_id "
+        "WHERE l.operation_id = :operation AND l.kind = 'ticket' AND l.event = 'merged' "
+        "AND l.changes LIKE '%\"state\"%' AND l.subject_id <> :id AND t.state = 'merged' "
+        "ORDER BY l.subject_id",
+        operation=operation,
+        id=ticket,
+    )
+    return [row["subject_id"] for row in rows]
+
+
 def merged_later(database: Database, ticket: int, operation: str) -> list[int]:
     """Give through which tickets a ticket leads elsewhere since an operation merged it, in order.
 

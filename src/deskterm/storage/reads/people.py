@@ -8,6 +8,7 @@ from typing import NamedTuple
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.records import OrganisationRow
 from deskterm.domain.rows import BrokenAddress, DeviceRow, PersonRow, Promised
+from deskterm.domain.text import alike
 from deskterm.storage.driver import Database, Row, as_row, moment, moment_or_none
 from deskterm.storage.search import TYPED, fold, like_pattern
 
@@ -142,8 +143,8 @@ def people_meant(database: Database, text: str) -> list[PersonRow]:
 
 def _like(database: Database, text: str, least: int) -> list[int]:
     """Give the people of whom every word fits with at least that score, best first."""
-    words = fold(text[:TYPED]).split()[:6]
-    if not words:
+    words = re.split(r"[\s,;]+", fold(alike(text[:TYPED])).strip(",; "))[:6]
+    if words == [""]:
         return []
     if _digits(words):
         words = ["".join(words)]
@@ -167,9 +168,10 @@ def _ranked(rows: Sequence[Row], words: Sequence[str], least: int) -> list[int]:
 
 
 def _pattern(word: str) -> str:
-    """A LIKE pattern for a folded word; in longer ones a vowel stands for its accented forms."""
+    """A LIKE pattern for a folded word; in longer ones a vowel stands for its accented forms,
+    and an apostrophe for any."""
     pattern = like_pattern(word)
-    return re.sub(r"[aeiouy]|[^\x00-\x7f]", "_", pattern) if len(word) > 3 else pattern
+    return re.sub(r"[aeiouy']|[^\x00-\x7f]", "_", pattern) if len(word) > 3 else pattern
 
 
 _COMPARED = (
@@ -179,16 +181,22 @@ _COMPARED = (
 _IN_ORDER = " ORDER BY p.name, p.id, a.position LIMIT :some"
 
 
+_PHONE = "p.phone"
+for _sign in " -/().":
+    _PHONE = f"replace({_PHONE}, '{_sign}', '')"
+_LOCAL = 7
+"""So many digits at the end of two phone numbers make them one, whatever stands before them."""
+
+
 def _candidates(database: Database, pattern: str) -> Sequence[Row]:
     """Everybody whom a word may mean, as far as it is written as it is typed."""
     digits = _digits([pattern.strip("%")])
     return database.all(
         f"{_COMPARED} (lower(p.name) LIKE :word ESCAPE '!' OR a.address LIKE :word ESCAPE '!' "
         "OR lower(p.department) LIKE :word ESCAPE '!' OR (CAST(:digits AS text) <> '' AND "
-        "replace(replace(replace(p.phone, ' ', ''), '-', ''), '/', '') LIKE :digits ESCAPE '!')) "
-        f"{_IN_ORDER}",
+        f"{_PHONE} LIKE :digits ESCAPE '!')) {_IN_ORDER}",
         word=pattern,
-        digits=like_pattern(digits) if digits else "",
+        digits=like_pattern(digits[-_LOCAL:]) if digits else "",
         some=_CANDIDATES,
     )
 
@@ -206,11 +214,20 @@ def _written_otherwise(database: Database) -> Sequence[Row]:
     return database.all(f"{_COMPARED} ({more}) {_IN_ORDER}", some=_CANDIDATES)
 
 
+def called_otherwise(database: Database, text: str) -> list[int]:
+    """Give the people with such a part of a name, where it is written in other signs than typed."""
+    wanted = fold(alike(text))
+    if not wanted:
+        return []
+    found = (row["id"] for row in _written_otherwise(database) if wanted in fold(row["name"]))
+    return list(dict.fromkeys(found))
+
+
 class _Known:
     """A candidate, folded for comparing."""
 
     def __init__(self, row: Row) -> None:
-        self.name = fold(row["name"])
+        self.name = fold(alike(row["name"]))
         self.department = fold(row["department"])
         self.phone = _digits([row["phone"]])
         self.addresses: list[str] = []
@@ -219,19 +236,26 @@ class _Known:
         """Tell how well a word fits; 0 where it does not."""
         digits = _digits([word])
         inside = len(word) > 2
-        names = re.split(r"[\s.,'’-]+", self.name)
+        names = [*re.split(r"[\s.,'-]+", self.name), *self.name.split()]
         checks = (
             (100, word in self.addresses or word == self.name),
             (90, self.name.startswith(word)),
             (80, any(name.startswith(word) for name in names)),
             (70, any(address.startswith(word) for address in self.addresses)),
-            (60, len(digits) >= 3 and self.phone.endswith(digits)),
+            (60, len(digits) >= 3 and self._rings(digits)),
             (50, len(digits) >= 3 and digits in self.phone),
             (40, self.department.startswith(word)),
             (20, inside and any(word in address for address in self.addresses)),
             (10, inside and (word in self.name or word in self.department)),
         )
         return next((score for score, fits in checks if fits), 0)
+
+    def _rings(self, digits: str) -> bool:
+        """Tell whether a number is this one's end, or the same without its way into a country."""
+        typed, own = digits.lstrip("0"), self.phone.lstrip("0")
+        if self.phone.endswith(digits):
+            return True
+        return min(len(typed), len(own)) >= _LOCAL and (own.endswith(typed) or typed.endswith(own))
 
 
 def _digits(parts: Iterable[str]) -> str:

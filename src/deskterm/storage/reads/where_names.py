@@ -6,6 +6,7 @@ Names are few and looked up first, so that an unknown one is refused with what i
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from deskterm.domain.text import alike
 from deskterm.storage.search import fold, like_pattern
 from deskterm.triage.query import Term
 
@@ -63,7 +64,7 @@ def numbers_named(compiler: "Terms", term: Term, source: tuple[str, str, str]) -
 
 
 def _fits(what: str, value: str, name: str) -> bool:
-    wanted, name = value.strip().strip("/").casefold(), name.casefold()
+    wanted, name = alike(value).strip("/ "), alike(name)
     if what != "category":
         return wanted == name
     return f"/{wanted}/" in f"/{name}/"
@@ -174,6 +175,8 @@ _ADDRESS = "SELECT person_id FROM person_address WHERE address"
 
 def from_whom(compiler: "Terms", term: Term) -> str:
     """Give the condition on who reported it: an address, a domain, part of a name, a number."""
+    from deskterm.storage.reads.people import called_otherwise  # nothing else of a query asks it
+
     parts = []
     for value in term.values:
         wanted = value.strip().lower()
@@ -193,6 +196,8 @@ def from_whom(compiler: "Terms", term: Term) -> str:
                 f"SELECT id FROM person WHERE lower(name) LIKE {lower} ESCAPE '!' "  # noqa: S608 - bound
                 f"OR name LIKE {exact} ESCAPE '!' UNION {_ADDRESS} LIKE {lower} ESCAPE '!'"
             )
+            if folded := called_otherwise(compiler.database, value):
+                people += f" UNION SELECT id FROM person WHERE id {compiler.any_of(folded)}"  # noqa: S608 - bound
             parts.append(_requester(compiler, people))
     return either_of(parts)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from deskterm.domain.choices import values
 from deskterm.domain.old_desks import foreign_forms
+from deskterm.domain.patterns import pattern
 from deskterm.domain.vocabulary import OPEN_STATES, STEPS, State
 from deskterm.storage.reads.in_hand import stands_in_for
 from deskterm.storage.reads.where_names import (
@@ -15,6 +16,7 @@ from deskterm.storage.reads.where_names import (
     either_of,
     from_whom,
     named,
+    numbers_named,
     of_requester,
     on_device,
     owner_group,
@@ -51,6 +53,8 @@ def _is(compiler: "Terms", term: Term) -> str:
             parts.append(_promised_call(""))
         elif value == "promised":
             parts.append(_promised())
+        elif value == "regression":
+            parts.append(compiler.leading("t.id", compiler.any_of(_came_back(compiler))))
         elif value == "overdue":
             parts.append(compiler.leading("t.due_at", f"< {compiler.bind(compiler.asked.now)}"))
         elif value in _IS:
@@ -186,6 +190,36 @@ def _problem(compiler: "Terms", term: Term) -> str:
             number = compiler.bind(int(value))
             parts.append(compiler.leading("t.id", f"IN ({ties} WHERE p.problem_id = {number})"))
     return either_of(parts)
+
+
+def _release(compiler: "Terms", term: Term) -> str:
+    """The tickets of the problems that a release fixes."""
+    ties = (
+        "SELECT p.ticket_id FROM problem_ticket p "
+        "JOIN release_problem r ON r.problem_id = p.problem_id WHERE "
+    )
+    wanted = numbers_named(compiler, term, ("release", "name", "release"))
+    some = [number for number in wanted if number != "none"]
+    parts = []
+    if some:
+        there = f"IN ({ties}r.release_id {compiler.any_of(some)})"
+        parts.append(compiler.leading("t.id", there))
+    if len(some) < len(wanted):
+        parts.append(f"NOT EXISTS ({ties}p.ticket_id = t.id)")
+    return either_of(parts)
+
+
+_BACK = pattern(r"#(\d{1,15}) (?:came back|has it in )")
+
+
+def _came_back(compiler: "Terms") -> list[object]:
+    """Give the tickets for which a problem that counted as mended was opened again."""
+    rows = compiler.database.all(
+        "SELECT r.text FROM problem p JOIN ledger r ON r.kind = 'problem' AND r.subject_id = p.id "
+        "AND r.event = 'reopened'"
+    )
+    found = (_BACK.match(row["text"]) for row in rows)
+    return [int(one[1]) for one in found if one] or [0]
 
 
 def _figure(compiler: "Terms", term: Term) -> str:
@@ -331,6 +365,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "guide": _guide,
     "solution": _solution,
     "problem": _problem,
+    "release": _release,
     "figure": _figure,
     "age": _time("opened_at"),
     "created": _time("opened_at"),

@@ -46,3 +46,23 @@ def refused(said: str, login: str) -> RefusedError:
         f"{login} may not do that: {match[1]} is for {who or 'the owner of the desk'} alone. "
         "`deskterm team list` shows who is what."
     )
+
+
+_SET_WRONGLY = (
+    ("statement timeout", "statement_timeout", "0"),
+    ("no schema has been selected", "search_path", "public"),
+    ("query would be affected by row-level security", "row_security", "on"),
+    ("read-only transaction", "default_transaction_read_only", "off"),
+)
+"""What a server says that is set to what deskterm cannot work with: setting, what it needs."""
+
+
+def set_wrongly(said: str) -> str:
+    """Name the server's setting that made it refuse, and what makes that right; or nothing."""
+    for words, setting, wanted in _SET_WRONGLY:
+        if words in said:
+            return (
+                f"The server is set so ({setting}): ALTER ROLE … SET {setting} = {wanted} makes it "
+                "right, or ALTER DATABASE … where the database is set to it."
+            )
+    return ""

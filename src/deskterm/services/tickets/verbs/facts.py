@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from deskterm.domain import choices
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.requests import AFFECTED_FIELD
+from deskterm.domain.text import alike
 from deskterm.domain.verbs import Change, Confirm, Mark, Watch
 from deskterm.domain.vocabulary import Event, Needs, Step, step_named
 from deskterm.services import crossing
@@ -172,18 +173,26 @@ def _declared(typed: str, declared: Mapping[str, list[str]]) -> str | None:
     """Give the declared name that is meant; None for a field of the ticket's own."""
     if typed in declared:
         return typed
-    folded = {name.casefold(): name for name in declared}
-    if typed.casefold() in folded:
-        return folded[typed.casefold()]
+    folded = {alike(name): name for name in declared}
+    wanted = alike(typed)
+    if wanted in folded:
+        return folded[wanted]
     from difflib import get_close_matches  # 2 ms, and only for a name that nobody declared
 
-    near = get_close_matches(typed.casefold(), folded, 1, _NEAR)
+    near = get_close_matches(wanted, folded, 1, _NEAR) or [
+        one for one in folded if _a_letter_off(one, wanted)
+    ]
     if near:
         raise UsageError(
             f"there is no field {typed!r}; do you mean {folded[near[0]]}? "
-            "See `deskterm field list`."
+            "See `deskterm field list`; `deskterm field add` declares another one."
         )
     return None
+
+
+def _a_letter_off(one: str, two: str) -> bool:
+    """Tell whether names as short as `os` differ in one letter: a likeness says little of them."""
+    return len(one) == len(two) and sum(a != b for a, b in zip(one, two, strict=True)) == 1
 
 
 def _choice(name: str, value: str, declared: Mapping[str, list[str]]) -> str:

@@ -63,7 +63,6 @@ def require_problem(database: Database, problem: int) -> None:
 
 def merge(held: Hold, asked: Merge, act: Act) -> int:
     """Merge it into the survivor: watchers, links and problems move along."""
-    del asked  # the runner holds the survivor beside the target
     (goal,) = act.others.values()
     if goal.id == held.id:
         raise RefusedError(f"#{goal.id} cannot be merged into itself.")
@@ -81,7 +80,8 @@ def merge(held: Hold, asked: Merge, act: Act) -> int:
     _flatten(held, goal)
     held.set(merged_into=goal.id, closed_at=held.work.at)
     entry = act.write(held, Event.MERGED, public=True, data={"into": goal.id, **kept})
-    act.tell(held, "merged", entry)
+    if not asked.told:
+        act.tell(held, "merged", entry)
     act.write(goal, Event.MERGED, data={"from": held.id, **kept})
     act.also.append(goal.id)
     return entry
