@@ -158,7 +158,7 @@ ASKED_FOR: Mapping[str, str] = {
     "changes": "close wait",
     "desk_settings": "all get read",
     "drafts": "drop get put",
-    "figures": "catch_up face line pack performance rebuild show splits stars tickets today trends "
+    "figures": "catch_up face helped line pack performance rebuild show splits stars tickets today trends "
     "voices write_pack",
     "guides": "check diff export flowchart inspect lint list rehearse show text versions",
     "importing": "desk look",
