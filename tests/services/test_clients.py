@@ -158,8 +158,8 @@ ASKED_FOR: Mapping[str, str] = {
     "changes": "close wait",
     "desk_settings": "all get read",
     "drafts": "drop get put",
-    "figures": "catch_up face helped line pack performance rebuild show splits stars tickets today trends "
-    "voices write_pack",
+    "figures": "catch_up face helped line pack performance rebuild show splits stars tickets today "
+    "trends voices write_pack",
     "guides": "check diff export flowchart inspect lint list rehearse show text versions",
     "importing": "desk look",
     "inbox": "close_history counts import_path list of_machines process quarantined raw receive "
