@@ -76,6 +76,23 @@ def test_a_mail_that_is_none_of_ours_is_read_by_its_shape_alone() -> None:
     assert _words(body) == reply_of(body) == "Red."
 
 
+def test_our_letter_is_folded_from_the_last_answer_in_it_on() -> None:
+    head = "On Mon, Nov 23, 2026 at 9:50 AM IT help desk <help@desk.example> wrote:"
+    quote = "".join(f"> {line}\n" for line in OURS.splitlines())
+    shown = _words(f"{head}\n{quote}".replace(f"> {ASKED}", f"> {ASKED}\ngreen"))
+    assert shown.endswith(f"> {ASKED}\ngreen")
+    own = "It said:\n> lamp: code 7\n> lamp: end\nand stopped."
+    assert _words(f"{own}\n\n{head}\n{quote}") == own
+
+
+def test_a_log_that_the_writer_quoted_is_new_and_a_mail_that_is_named_is_not() -> None:
+    log = "It said:\n\n> lamp: code 7\n> lamp: end\n\nThat is all."
+    assert _words(log) == log
+    named = "Red.\n\n> On 5 Mar 2026, at 08:14, Bo <bo@firma.example> wrote:\n>\n> What?\n> Bo"
+    assert _words(named) == "Red."
+    assert _words(f"Red.\n\n> {ASKED}\n> {WHERE}\n") == "Red."
+
+
 def test_an_older_mail_below_ours_is_no_answer() -> None:
     older = f"\n{OUTLOOK}The lamp is broken since Monday.\n"
     assert _words(f"Red.\n\n{OUTLOOK}{OURS}{older}") == "Red."
@@ -96,6 +113,16 @@ def test_an_older_mail_below_ours_is_no_answer() -> None:
         "Από το iPhone μου",
         "نُشر من iPhone الخاص بي",
         "Sent from Spark",
+        "Outlook für iOS<https://aka.ms/x> beziehen",
+        "Pobierz aplikację Outlook dla systemu Android",
+        "Outlook for iOS を入手",
+        "Elküldve az iPhone-omról",
+        "从我的iPhone发送",
+        "Samsung Galaxy 스마트폰에서 보냈습니다.",
+        "Sent from my mobile. Please excuse typos.",
+        "Unterwegs gesendet, bitte Tippfehler entschuldigen",
+        "Gesendet mit Nine",
+        "Sender notified by Mailtrack",
         "Enviado desde Correo para Windows",
         "Virenfrei. www.avast.com",
         "---\nDiese E-Mail wurde von Avast-Antivirussoftware auf Viren geprüft.\nwww.avast.com",
@@ -114,6 +141,9 @@ def test_advertisements_footers_lines_and_signatures_are_folded(tail: str) -> No
         "Nothing was sent from my phone.",
         "My virus scanner says that Avast has found a virus in it, what now?",
         "Where it fails:\nfrom my iPhone",
+        "Get Outlook for iOS fails with error 5",
+        "Outlook für Android lässt sich nicht installieren",
+        "Outlook for iOS crashes",
         "I sent it\n-- \nDid it come?",
         "-- \nIna",
         "Sent from my iPhone\n\nThe desk phone is mute.",
@@ -137,6 +167,13 @@ def test_what_only_looks_like_a_signature_stays(text: str) -> None:
         "Message du : 05/03/2026 08:14\nDe : Ina <ina@firma.example>\nA : x@y.test\nSujet : a\n",
         "------ Bunbericht Xyz ------\nFrom: Ina <ina@firma.example>\nDate: 5.3.2026\nTo: a\n\nold",
         "On 2026-03-05 08:14, Ina Kahn wrote:\nIK> old\nIK> older\n",
+        "5 March 2026 Ina Kahn:\nIK> old\nIK> older\n",
+        ">>> Ina Kahn <ina@firma.example> 05.03.26 8.14 Uhr >>>\n\nold\nolder\n",
+        ">>> On 3/5/2026 at 8:14 AM, Ina Kahn <ina@firma.example> wrote:\n\nold\n",
+        "==== Original Message From Ina <ina@firma.example> ====\nold\nolder\n",
+        "2026-03-05 오전 8:14에 Ina Kahn 이(가) 쓴 글:\n> old\n> older\n",
+        "在 2026/3/5 8:14, Ina Kahn 写道:\n\nold\nolder\n",
+        "------ Xyz Bun ------\nUn: Ina <ina@firma.example>\nDate: 5.3.2026\nTo: a\n\nold",
     ],
 )
 def test_quotes_announced_without_colon_sign_or_known_word_are_folded(quote: str) -> None:

@@ -13,7 +13,7 @@ from deskterm.mail.forward import is_forward
 from deskterm.mail.parsed import ParsedMail
 from deskterm.mail.reply import shapes
 from deskterm.mail.reply.page import Line, page_lines, text_lines
-from deskterm.mail.reply.sent import fold_by_sent
+from deskterm.mail.reply.sent import fold_by_sent, with_own_quotes
 from deskterm.mail.reply.tail import without_tail
 from deskterm.mail.text_lines import Block
 from deskterm.mail.words import marker_lines
@@ -60,10 +60,20 @@ def _joined(lines: Sequence[Line]) -> str:
 def _new(lines: list[Line]) -> list[Line]:
     mark = marker_lines([line.text for line in lines])
     if mark is not None and not _answers_below(lines, mark):
-        above = _above(lines[:mark])
+        above = _above(_unannounced(lines[:mark]))
         if any(line.text.strip() and not line.quoted for line in above):
             return above
     return _above(lines)
+
+
+def _unannounced(lines: list[Line]) -> list[Line]:
+    """Give lines without what says at their end that our letter follows."""
+    plains = [shapes.plain(line.text) for line in lines]
+    end = next((at for at in range(len(plains) - 1, -1, -1) if plains[at]), 0)
+    if not plains or not shapes.may_end(plains[end], quote_follows=True):
+        return lines
+    start = shapes.attribution(plains, end, quote_follows=True)
+    return lines[:start] if start > 0 else lines
 
 
 def _answers_below(lines: list[Line], mark: int) -> bool:
@@ -151,8 +161,8 @@ class _Looking:
             text = self.plains[number]
             if line.cut:
                 return Quote(_with_rule(self.plains, number), number, True)
-            torn = line.quoted and shapes.closes_bracket(text)
-            if line.quoted and not torn:
+            arrows = text.startswith(">>") and shapes.between_arrows(text)
+            if line.quoted and not arrows and not shapes.closes_bracket(text):
                 if _is_quote(self.lines, number):
                     passed_on = not text.startswith(">") and shapes.forwarded_line(text)
                     return None if passed_on else Quote(number, number, False)
@@ -170,7 +180,7 @@ class _Looking:
         if self._is_header(number):
             return Quote(_with_rule(self.plains, number), number, True)
         follows = _quote_follows(self.lines, number)
-        if shapes.dashed_wrote(text):
+        if shapes.dashed_wrote(text) or shapes.between_arrows(text):
             return Quote(number, number + 1, not follows)
         if not self.left or not shapes.may_end(text, follows):
             return None
@@ -195,8 +205,10 @@ class _Looking:
 def _with_rule(plains: list[str], number: int) -> int:
     """Give where what announces a header block begins: a drawn line, words between dashes, a date.
 
-    Words between dashes may be of any language.
+    Words between dashes may be of any language, and so may a header above those that are known.
     """
+    while number and shapes.unknown_header(plains[number - 1]):
+        number -= 1
     above = number - 1
     while above >= max(0, number - _BLANKS) and not plains[above]:
         above -= 1
@@ -250,6 +262,8 @@ def new_words(mail: ParsedMail, sent: Sequence[str] = ()) -> NewWords:
         words = reply_of(mail.body)
         if page and _same(words, mail.body):
             words = _from_html(page, words)
+        elif not page:
+            words = with_own_quotes(mail.body, words, sent)
     words = without_tail(fold_by_sent(mail.body, words, sent))
     return NewWords(words, max(0, _lines(mail.body) - _lines(words)))
 

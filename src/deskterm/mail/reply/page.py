@@ -15,7 +15,10 @@ from deskterm.mail.text_lines import Block
 
 _QUOTED = pattern(r"\s{0,3}>")
 _OTHER_SIGN = pattern(r"\s{0,3}(\||[A-Z]{2,3}>)(?:\s|\Z)")
-_ANNOUNCES = pattern(r"@[\w.-]{2}|\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}:\d\d\b")
+_ANNOUNCES = pattern(
+    r"@[\w.-]{2}|\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}:\d\d\b"
+    r"|\b\d{1,2}\.? [^\W\d_]{3,12}\.? \d{4}\b"
+)
 
 
 @dataclass(slots=True)

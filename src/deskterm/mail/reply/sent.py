@@ -73,6 +73,7 @@ def fold_by_sent(body: str, words: str, sent: Sequence[str]) -> str:
     if sum(len(_letters(line)) for line, own in zip(lines, ours, strict=True) if own) < _SOME:
         return words
     kept = _kept(lines, words)
+    kept -= _ours_below(lines, ours, kept)
     above = _without_ours(lines, ours, kept)
     answers = list(islice(_answers(lines, ours, kept, known), _MOST_ANSWERS))
     return "\n".join((*above, *(["", *answers] if answers else ()))).strip() or words
@@ -88,6 +89,60 @@ def _kept(lines: Sequence[str], words: str) -> set[int]:
             kept.add(number)
             at += 1
     return kept
+
+
+def _ours_below(lines: Sequence[str], ours: Sequence[bool], kept: set[int]) -> set[int]:
+    """Give the lines of our letter below the last answer typed in it, with what announces them."""
+    below: list[int] = []
+    for at in sorted(kept, reverse=True):
+        text = _SIGNS.sub("", lines[at], count=1)
+        if text.strip() and not (ours[at] or _is_frame(text) or marker_lines([text]) is not None):
+            break
+        below.append(at)
+    own = [at for at in below if ours[at]]
+    if len(own) < 2 or sum(len(_letters(lines[at])) for at in own) < _SOME:
+        return set()
+    return set(below) | set(_announcing(lines, own[-1]))
+
+
+def with_own_quotes(body: str, words: str, sent: Sequence[str]) -> str:
+    """Give the words with what the writer quoted on their own: a log, a rule, a line of a page.
+
+    Such lines have the sign of a quote, none is ours, and nothing says who wrote them.
+    """
+    lines = [line[:_LINE] for line in body.splitlines()]
+    if not sent or len(lines) > _MOST_LINES:
+        return words
+    kept = _kept(lines, words)
+    known = Sent(sent)
+    found = {at for run in _folded_runs(lines, kept) if _is_own(lines, run, known) for at in run}
+    if not found:
+        return words
+    last = max(kept | found)
+    shown = (at for at in range(last + 1) if at in kept or at in found or not lines[at].strip())
+    return "\n".join(_trimmed([lines[at] for at in shown]))
+
+
+def _folded_runs(lines: Sequence[str], kept: set[int]) -> Iterator[range]:
+    """Give the runs of folded lines with the sign of a quote."""
+    at = 0
+    while at < len(lines):
+        end = at
+        while end < len(lines) and end not in kept and lines[end].lstrip().startswith(">"):
+            end += 1
+        if end > at:
+            yield range(at, end)
+        at = max(end, at + 1)
+
+
+def _is_own(lines: Sequence[str], run: range, known: Sent) -> bool:
+    above = (at for at in range(run.start - 1, -1, -1) if lines[at].strip())
+    announcing = shapes.plain(lines[next(above, 0)])
+    shown = [shapes.plain(_SIGNS.sub("", lines[at], count=1)) for at in run]
+    return any(map(_letters, shown)) and not (
+        any(known.has(text) or _is_frame(text) for text in shown)
+        or any(shapes.attribution([text], 0, True) >= 0 for text in (announcing, *shown))
+    )
 
 
 def _without_ours(lines: Sequence[str], ours: Sequence[bool], kept: set[int]) -> list[str]:

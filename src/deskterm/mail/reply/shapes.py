@@ -36,7 +36,7 @@ _MONTH = (
     r"|ספט|אוק|נוב|דצמ"
 )
 _DATE = pattern(
-    r"\b\d{1,4}(?:[/-]|\. ?)\d{1,2}(?:[/-]|\. ?)\d{2,4}(?!\d)"
+    r"\b\d{1,4}(?:[/-]|\. ?)\d{1,2}(?:[/-]|\. ?)\d{2,4}(?!\d)|\b\d{4}[/-]\d{1,2}[/-]\d(?!\d)"
     rf"|\b\d{{1,2}}(?:\.|st|nd|rd|th|er|º)?[ -]?(?:de |di |d')?(?:{_MONTH})[^\W\d_]{{0,9}}\b"
     rf"|\b(?:{_MONTH})[^\W\d_]{{0,9}}\.? \d{{1,2}}\b"
     r"|\d{1,4}\s?[年년]\s?\d{1,2}\s?[月월]|\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]",
@@ -53,7 +53,7 @@ _WROTE = pattern(
     rf"(?:(?<![^\W_])|(?<=[\u3000-\u9fff\uac00-\ud7af])|(?<=님이 ))(?:{any_of(WROTE)})(?![^\W_])",
     re.IGNORECASE,
 )
-_CJK_WROTE = pattern(r"写道|寫道|写到|のメール|書きました|작성|썼습니다|さん")
+_CJK_WROTE = pattern(r"写道|寫道|写到|のメール|書きました|작성|썼습니다|쓴 글|さん")
 _MID_OPENER = pattern(rf"(?<=\S) (?=(?:{OPENERS}) )", re.IGNORECASE)
 _LABEL_WORDS = pattern(r"(?:\A|(?<=\s))[^\W\d_]{2,20}[:：](?=\s)")
 _AFTER_BRACKET = pattern(
@@ -96,7 +96,9 @@ def is_rule(line: str) -> bool:
 def original_line(line: str) -> bool:
     """Tell whether a line says `-----Original Message-----` in one of many languages."""
     words = _between_dashes(line)
-    return bool(words) and words in _ORIGINAL
+    if words in _ORIGINAL:
+        return bool(words)
+    return words.startswith(_ORIGINAL_OF) and bool(_ADDRESS.search(line))
 
 
 def forwarded_line(line: str) -> bool:
@@ -106,6 +108,23 @@ def forwarded_line(line: str) -> bool:
 
 
 _ORIGINAL = frozenset(word.strip() for word in ORIGINAL)
+_ORIGINAL_OF = tuple(f"{one} {by}" for one in ORIGINAL for by in ("from", "by", "von", "de"))
+_ARROWS = pattern(r">{2,3} (?=\S)(?:.{3,200} >{2,3}|.{3,200}:)\Z")
+
+
+def between_arrows(line: str) -> bool:
+    """Tell whether a line is `>>> Ada <ada@x.example> 04.03.26 8.14 >>>`: a quote without signs."""
+    if not _ARROWS.match(line):
+        return False
+    text = line.strip("> ")
+    if line.endswith(">>"):
+        return _date_in(text)
+    return _is_attribution(text, quote_follows=False)
+
+
+def unknown_header(line: str) -> bool:
+    """Tell whether a line is a label of any language and a name with its address in brackets."""
+    return len(line) < 160 and bool(_LABEL.match(line)) and bool(_IN_BRACKETS.search(line))
 
 
 def _between_dashes(line: str) -> str:
@@ -226,7 +245,8 @@ def _is_attribution(text: str, quote_follows: bool) -> bool:
         return True
     time = bool(_TIME.search(text))
     who = bool(_ADDRESS.search(text))
-    if when and quote_follows and (time or who):
+    labelled = bool(_DATE.match(text)) and text.endswith((":", "："))
+    if when and quote_follows and (time or who or labelled):
         return True
     if (when or (time and who)) and _says_wrote(text):
         return True

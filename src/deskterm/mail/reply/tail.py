@@ -24,27 +24,50 @@ _SENT = (
     r"sent|gesendet|versendet|geschickt|envoyée?|expédiée?|enviad[oa]|inviat[oa]|verzonden"
     r"|verstuurd|skickat|skickades|sendt|lähetetty|wysłan[eoy]|odeslán[oa]|odoslané|küldve|trimis"
     r"|отправлено|надіслано|gönderildi|στάλθηκε|nosūtīts|išsiųsta|saadetud|poslano|发自|發自|送信"
-    r"|보냄|dikirim|נשלח|أُ?رسل(?:ت)?"
+    r"|보냄|dikirim|נשלח|أُ?رسل(?:ت)?|đã gửi|ส่งจาก|elküldve"
 )
 _GET = (
-    r"get|download|holen sie sich|télécharge[rz]|obtenir|obtener|descarga|scarica|ottieni|baixe"
-    r"|hent|hämta"
+    r"get|download|holen sie sich|télécharge[rz]|obtenir|obtene[rz]?|obtenga|descarg(?:ar|a|ue)"
+    r"|scarica|ottieni|obter|obtenha|baix(?:ar|e)|hent|få|hämta|hanki|lataa|pobierz|uzyskaj"
+    r"|stáhnout|získat|stiahnuť|скачать|загрузить|завантажити|获取|下载|取得|下載"
+)
+_GOT = (
+    r"beziehen|herunterladen|holen|laden|downloaden|edinin|indirin?|を入手|を取得|を?ダウンロード"
+    r"|다운로드|받기"
 )
 _WITH = (
     r"i-?phon\w*|i-?pad|ipod|ios|android|galaxy|samsung|huawei|xiaomi|pixel|nokia|blackberry"
-    r"|outlook"
-    r"|yahoo|gmail|gmx|web\.de|proton|tutanota|thunderbird|windows ?(?:phone|10|11|mail)|mailapp"
-    r"|mobil\w*|smartphone|handy|telefon\w*|téléphone|telefono|teléfono|phone|tablet|mail app"
-    r"|t-mobile|vodafone|orange|verizon|at&t|почт\w*|windows\Z|spark\Z|superhuman|mailbird"
-    r"|em client|bluemail|airmail|fairemail|k-9 mail|mailspring|posteo|fastmail"
+    r"|fairphone|/e/os|outlook|verse\Z|boxer\Z|nine\Z|shift\Z|seznam|mailtrack|zoho"
+    r"|yahoo|gmail|gmx|web\.de|proton|tutanota|tuta mail|thunderbird|windows ?(?:phone|10|11|mail)"
+    r"|mailapp|mobil\w*|smartphone|handy|telefon\w*|téléphone|telefono|teléfono|phone|tablet"
+    r"|mail app|t-mobile|vodafone|orange|verizon|at&t|почт\w*|windows\Z|spark\Z|superhuman"
+    r"|mailbird|em client|bluemail|airmail|fairemail|k-9 mail|mailspring|posteo|fastmail"
+    r"|on the go|unterwegs|onderweg|en déplacement|på farten"
 )
 _AD = pattern(
-    rf"\W{{0,5}}(?:(?:{_SENT}|{_GET})\b.{{0,60}}(?:{_WITH})"
-    rf"|.{{0,60}}(?:{_WITH})[^.?!]{{0,60}}(?:{_SENT}|herunterladen|holen|laden)\W{{0,3}}\Z"
+    rf"\W{{0,5}}(?:(?:sicher )?(?:{_SENT})\b.{{0,60}}(?:{_WITH})"
+    rf"|(?:.{{0,60}}\s)?(?:{_WITH})[^.?!]{{0,60}}(?:{_SENT})\W{{0,3}}\Z"
+    r"|(?:secured|notified) (?:with|by) \S{3,20}(?: mail)?\Z|sender notified by .{3,20}\Z"
     r"|(?:από το|نُشر من) i-?(?:phone|pad)\b.{0,16}\Z|(?:发自|發自).{0,20}"
-    rf"|.{{0,20}}(?:{_WITH})\w{{0,6}}\s?(?:から送信|에서 보냄).{{0,4}})",
+    rf"|(?:从|從|自).{{0,12}}(?:{_WITH}).{{0,6}}(?:发送|傳送|發送|寄出)\W?\Z"
+    rf"|.{{0,20}}(?:{_WITH})\w{{0,6}}\s?(?:から送信|.{{0,8}}에서 보냄|.{{0,8}}에서 보냈습니다)"
+    r".{0,4}\Z)",
     re.IGNORECASE,
 )
+_STORE = pattern(
+    rf"\W{{0,5}}(?:(?:{_GET})\s.{{0,20}}outlook\s.{{0,14}}(?:ios|android|windows)\W{{0,3}}\Z"
+    rf"|.{{0,16}}outlook.{{0,12}}(?:ios|android|windows).{{0,12}}(?:{_GOT})\W{{0,3}}\Z"
+    rf"|(?:ios|android).{{0,6}}outlook.{{0,4}}(?:{_GOT})\W{{0,3}}\Z)",
+    re.IGNORECASE,
+)
+"""Where the program itself can be had, and nothing else."""
+_EXCUSE = pattern(
+    r"[\s.,;–-]{1,4}(?:please (?:excuse|forgive|pardon)|excuse|sorry for|bitte (?:\w+ )?"
+    r"(?:entschuldig|verzeih)|bitte tippfehler|merci d'excuser|veuillez|disculp|perdon|scusa"
+    r"|desculp)[^.?]{0,60}\.?\Z",
+    re.IGNORECASE,
+)
+"""What stands behind it: that typing there is hard."""
 _CHECKED = pattern(
     r".{0,60}\b(?:virus|viren|virü|vírus|virů|вирус|антивирус)\w*.{0,80}"
     r"(?:avast|avg|avira|norton|kaspersky|eset|mcafee|sophos|bitdefender).{0,40}\Z"
@@ -99,6 +122,7 @@ def _is_ad(line: str) -> bool:
     line = _LINK.sub("", line[: _AD_WIDTH * 8]).strip(" >\t*_")
     if 0 < len(line) <= _AD_WIDTH and _CHECKED.match(line):
         return True
+    line = _EXCUSE.sub("", line)
     if not 0 < len(line) <= _AD_WIDTH or "?" in line or _SAYS.search(line):
         return False
-    return bool(_AD.match(line))
+    return bool(_AD.match(line) or _STORE.match(line))
