@@ -46,6 +46,15 @@ def test_pictures_in_both_forms_of_data_addresses_are_numbered() -> None:
     assert mail.files[1].body == b"<svg></svg>"
 
 
+@pytest.mark.parametrize("kind", ["", "application/octet-stream", "image/png"])
+def test_a_picture_is_told_by_its_bytes_where_no_type_or_no_quotes_stand(kind: str) -> None:
+    data = base64.b64encode(PIXEL).decode()
+    mail = _html(f"<p>See:</p><img src=data:{kind};base64,{data}><p>End</p>")
+    assert [(file.media_type, file.body) for file in mail.files] == [("image/png", PIXEL)]
+    assert "[picture-1.png]" in mail.body
+    assert _html(f'<img src="data:{kind};base64,QUJD">').body == "" or kind == "image/png"
+
+
 def test_a_style_or_a_link_with_a_data_address_is_no_picture_to_keep() -> None:
     mail = _html('<p style="background:url(data:image/png;base64,AAAA)">Words</p>')
     assert mail.files == ()
@@ -58,6 +67,9 @@ def test_a_style_or_a_link_with_a_data_address_is_no_picture_to_keep() -> None:
         "This message needs a viewer for rich text.",
         "Diese Nachricht wurde als HTML gesendet.",
         "Hello,\n\nKind regards",
+        "Please read the HTML version of this message, it shows all.",
+        "[https://firma.example/logo.png]",
+        "\u200b--",
     ],
 )
 def test_a_plain_part_without_the_words_gives_way_to_the_html(plain: str) -> None:
@@ -121,6 +133,25 @@ def test_an_invitation_without_words_is_read_as_subject_time_and_place() -> None
     assert not mail.is_auto
 
 
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16", "cp1252"])
+def test_a_calendar_is_read_in_any_charset_and_without_its_end(codec: str) -> None:
+    for text in (INVITATION, INVITATION.partition("END:VEVENT")[0]):
+        body = text.replace("new office", "Büro").encode(codec)
+        raw = f"{HEAD}Content-Type: text/calendar\nContent-Transfer-Encoding: base64\n\n"
+        assert parse_mail(raw.encode() + base64.encodebytes(body)).body.startswith(
+            "Move to the Büro"
+        )
+
+
+def test_a_task_is_read_like_an_invitation() -> None:
+    task = (
+        "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VTODO\nUID:2\nSUMMARY:Change the toner\n"
+        "DUE;TZID=Europe/Berlin:20261203T100000\nEND:VTODO\nEND:VCALENDAR\n"
+    )
+    mail = parse_mail(f"{HEAD}Content-Type: text/calendar\n\n{task}".encode())
+    assert mail.body == "Change the toner\nTime: 2026-12-03 10:00 (Europe/Berlin)"
+
+
 @pytest.mark.parametrize("method", ["REPLY", "COUNTER"])
 def test_the_answer_of_a_calendar_is_machine_mail(method: str) -> None:
     raw = f"{HEAD}Content-Type: text/calendar; method={method}\n\n{INVITATION}"
@@ -143,6 +174,20 @@ def test_a_mail_that_only_holds_another_mail_says_what_that_says() -> None:
         "It eats paper.\n--b--\n"
     )
     assert parse_mail(raw.encode()).body == "Scanner\n\nIt eats paper."
+
+
+def test_a_mail_in_a_mail_in_a_mail_is_looked_into_and_an_endless_one_is_not() -> None:
+    def passed_on(inner: str, mark: str) -> str:
+        return (
+            f"From: bo@x.test\nSubject: Fwd {mark}\nContent-Type: multipart/mixed; boundary={mark}"
+            f"\n\n--{mark}\nContent-Type: message/rfc822\n\n{inner}\n--{mark}--\n"
+        )
+
+    inner = "From: ina@x.test\nSubject: Scanner\n\nIt eats paper."
+    assert "It eats paper." in parse_mail(passed_on(passed_on(inner, "a"), "b").encode()).body
+    for mark in "abcdefghijklmnop":
+        inner = passed_on(inner, mark)
+    assert parse_mail(inner.encode()).body.startswith("Fwd")
 
 
 def test_a_report_without_words_says_what_its_status_part_says() -> None:

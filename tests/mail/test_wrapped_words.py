@@ -139,3 +139,16 @@ def test_a_signed_mail_is_read_without_a_key() -> None:
 def test_what_is_no_signed_mail_stays_a_file(raw: bytes) -> None:
     mail = _mail("application/pkcs7-mime; name=smime.p7m", raw)
     assert (mail.body, [one.name for one in mail.files]) == ("", ["smime.p7m"])
+
+
+def test_a_signed_mail_below_a_banner_or_signed_twice_is_read() -> None:
+    part = b"Content-Type: text/plain\r\n\r\nThe lamp is red."
+    coded = base64.encodebytes(_signed(part)).decode()
+    wrapped = (
+        "Content-Type: application/pkcs7-mime; name=smime.p7m\n"
+        f"Content-Transfer-Encoding: base64\n\n{coded}"
+    )
+    twice = _mail("application/pkcs7-mime; name=smime.p7m", _signed(wrapped.encode()))
+    assert twice.body == "The lamp is red."
+    raw = f"Content-Type: multipart/mixed; boundary=b\n\n--b\n\n[External]\n--b\n{wrapped}\n--b--\n"
+    assert parse_mail(raw.encode()).body == "[External]\n\nThe lamp is red."

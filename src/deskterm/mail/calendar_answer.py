@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from deskterm.mail.charset import decode
 from deskterm.mail.parsed import MailFile
 
 if TYPE_CHECKING:
@@ -32,11 +33,25 @@ def calendar_words(body: bytes) -> str:
     from icalendar import Calendar  # noqa: PLC0415 - 0.06 s, only where a mail holds a calendar
 
     try:
-        calendar = Calendar.from_ical(body[:MOST_BYTES])
-        events = list(calendar.walk("VEVENT"))[:MOST_EVENTS]
+        calendar = Calendar.from_ical(calendar_text(body[:MOST_BYTES]))
+        events = [one for kind in ("VEVENT", "VTODO", "VJOURNAL") for one in calendar.walk(kind)]
+        events = events[:MOST_EVENTS]
         return "\n\n".join(words for words in map(_event, events) if words)
     except BROKEN:
         return ""
+
+
+def calendar_text(body: bytes) -> str:
+    """Give the text of a calendar file, whatever its charset; a part without its end gets one."""
+    lines = decode(body)[0].replace("\r\n", "\n").strip().split("\n")
+    open_parts: list[str] = []
+    for line in lines:
+        word, _, name = line.strip().upper().partition(":")
+        if word == "BEGIN":
+            open_parts.append(name)
+        elif word == "END" and open_parts and open_parts[-1] == name:
+            open_parts.pop()
+    return "\r\n".join([*lines, *(f"END:{name}" for name in reversed(open_parts[:9])), ""])
 
 
 def _event(event: Any) -> str:
@@ -74,6 +89,7 @@ def _person(value: object) -> str:
 
 def _time(event: object) -> str:
     start, end = _moment(event, "dtstart"), _moment(event, "dtend")
+    start = start or _moment(event, "due")
     if start is None:
         return ""
     said = _shown(start)
@@ -96,7 +112,7 @@ def _shown(moment: date) -> str:
 
 
 def _zone(event: Any, start: date) -> str:
-    told = str(event.get("dtstart").params.get("TZID", ""))
+    told = str((event.get("dtstart") or event.get("due")).params.get("TZID", ""))
     if told or not isinstance(start, datetime) or start.tzinfo is None:
         return told[:60]
     return start.tzname() or ""
@@ -132,12 +148,12 @@ def answer_in(files: Iterable[MailFile], zone: tzinfo) -> CalendarAnswer | None:
 
 
 def _read(body: bytes, zone: tzinfo) -> CalendarAnswer | None:
-    if b"METHOD" not in body.upper():
+    if b"METHOD" not in body.upper().replace(b"\0", b""):
         return None
     from icalendar import Calendar  # noqa: PLC0415 - 0.06 s, only where a mail holds a calendar
 
     try:
-        calendar = Calendar.from_ical(body)
+        calendar = Calendar.from_ical(calendar_text(body))
         method = str(calendar.get("method", "")).upper()
         events = calendar.walk("VEVENT")
         if method not in (REPLY, COUNTER, CANCEL) or not events:

@@ -199,31 +199,50 @@ def _calendar_method(root: Part) -> str:
     return ""
 
 
-def _with_words(raw: bytes, found: Structure, hint: str, limits: MailLimits) -> _Content:
+_WITHIN = 3
+"""Mails and signed parts inside each other that are looked into for words."""
+_BANNER = 30
+"""Words of a gateway above a signed mail."""
+
+
+def _with_words(
+    raw: bytes, found: Structure, hint: str, limits: MailLimits, left: int = _WITHIN
+) -> _Content:
     """Give what a mail says; where its text parts are empty, what its other parts say."""
-    said = _opened(_content(raw, found, hint), limits)
+    said = _opened(_content(raw, found, hint), limits, left)
     if said.body.strip():
         return said
     for file in said.files:
-        words = _words_in(file, limits)
+        words = _words_in(file, limits, left)
         if words:
             return said._replace(body=words[:TEXT_CAP], is_plain=True)
     return said
 
 
-def _opened(said: _Content, limits: MailLimits) -> _Content:
+def _opened(said: _Content, limits: MailLimits, left: int) -> _Content:
     """Give what a mail says with what one program wrapped up: winmail.dat, a signed mail."""
     for file in said.files:
         name = file.name.lower()
         if "ms-tnef" in file.media_type or name in ("winmail.dat", "win.dat"):
             said = _with_tnef(said, read_tnef(file.body))
-        elif not said.body.strip() and ("pkcs7-mime" in file.media_type or name.endswith(".p7m")):
-            inner = signed_content(file.body)
-            found = split(inner, limits)
-            if inner and not found.over:
-                inside = _content(inner, found, "")
-                said = inside._replace(files=(*inside.files, *said.files))
+        elif left and ("pkcs7-mime" in file.media_type or name.endswith(".p7m")):
+            said = _with_signed(said, signed_content(file.body), limits, left)
     return said
+
+
+def _with_signed(said: _Content, inner: bytes, limits: MailLimits, left: int) -> _Content:
+    """Give what a mail says with the signed mail in it, which stands below a gateway's banner."""
+    banner = said.body.strip()
+    if not inner or len(banner.split()) > _BANNER:
+        return said
+    found = split(inner, limits)
+    if found.over:
+        return said
+    inside = _with_words(inner, found, "", limits, left - 1)
+    if not inside.body.strip():
+        return said._replace(files=(*inside.files, *said.files))
+    body = f"{banner}\n\n{inside.body}" if banner else inside.body
+    return inside._replace(body=body, files=(*inside.files, *said.files))
 
 
 def _with_tnef(said: _Content, tnef: Tnef) -> _Content:
@@ -234,16 +253,16 @@ def _with_tnef(said: _Content, tnef: Tnef) -> _Content:
     return said._replace(body=tnef.words[:TEXT_CAP], is_plain=True)
 
 
-def _words_in(file: MailFile, limits: MailLimits) -> str:
+def _words_in(file: MailFile, limits: MailLimits, left: int) -> str:
     name = file.name.lower()
     if file.media_type == "text/calendar" or name.endswith(".ics"):
         return calendar_words(file.body)
     if file.media_type in STATUS_PARTS:
         return decode(file.body)[0].strip()
-    if is_mail(file):
+    if left and is_mail(file):
         found = split(file.body, limits)
         subject = header_text(first(found.root.headers, "subject"))
-        body = "" if found.over else _content(file.body, found, "").body
+        body = "" if found.over else _with_words(file.body, found, "", limits, left - 1).body
         return f"{subject}\n\n{body}".strip()
     return ""
 
@@ -309,12 +328,24 @@ _LINK = pattern(r"<?(?:https?://|mailto:)\S{1,2000}")
 def is_stand_in(plain: str, rich: str) -> bool:
     """Whether the plain words are few, and the words to read are in the HTML's text only."""
     said, shown = _words(plain), _words(rich)
-    if not said or len(said) > _MOST_WORDS or len(shown) < 4:
+    if len(said) > _MOST_WORDS or len(shown) < 4:
         return False
+    if not said:
+        return bool(plain.strip())
     also_shown = len(said & shown)
-    if also_shown * 3 < len(said):
+    elsewhere = also_shown * 2 < len(said) and not _has_a_line_of(rich, plain)
+    if also_shown * 3 < len(said) or elsewhere:
         return len(shown) >= len(said) // 2
     return len(shown - said) >= _MORE * len(said) + 10
+
+
+def _has_a_line_of(rich: str, plain: str) -> bool:
+    """Whether a line of the plain words stands in the other text, however it is wrapped there."""
+    shown = "".join(_WORD.findall(_LINK.sub(" ", rich[:100_000]))).lower()
+    lines = (_LINK.sub(" ", line) for line in plain[:20_000].splitlines())
+    return any(
+        "".join(words).lower() in shown for line in lines if len(words := _WORD.findall(line)) > 2
+    )
 
 
 def _words(text: str) -> set[str]:
