@@ -120,3 +120,15 @@ def test_what_is_no_forward_stays_the_sender_s_own(subject: str, text: str) -> N
 def test_a_huge_text_is_looked_through_once() -> None:
     found = _read("Fwd: x", "From: a\n" * 200_000 + "-" * 50_000)
     assert found is None
+
+
+def test_headers_that_a_program_wrote_into_one_line_are_read_one_by_one() -> None:
+    mail = parse_mail(
+        b"From: cy@desk.test\nSubject: Fwd: No sound\n\nYours?\n\n"
+        b"   ----- Forwarded Message -----From: Bo Lind <bo@example.org>To: cy@desk.test"
+        b"Sent: Monday, 23 November 2026Subject: No sound\nThe speaker is silent.\n"
+    )
+    inner = read_forward(mail, MailLimits())
+    assert inner
+    assert (inner.sender.address, inner.words) == ("bo@example.org", "The speaker is silent.")
+    assert (inner.subject, inner.comment) == ("No sound", "Yours?")

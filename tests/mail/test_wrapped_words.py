@@ -87,6 +87,9 @@ def test_packed_rich_text_is_unpacked_and_its_words_are_read() -> None:
             rb"{\*\htmltag84 <br>}er{\*\htmltag72 </p>}}",
             "Müll\ner",
         ),
+        (rb"{\rtf1\ansi\ansicpg1251 \'ca\'e0\'ed\'e0\'eb\par}", "Канал"),
+        (rb"{\rtf1\ansi\ansicpg932 \'83\'76\'83\'8a\par b}", "プリ\nb"),
+        (rb"{\rtf1\ansi\ansicpg99 \u252\'fcber\par}", "über"),
     ],
 )
 def test_rich_text_is_read_as_words_also_where_html_was_put_into_it(

@@ -29,6 +29,14 @@ _LINES = 2_000
 _ABOVE = 4
 """Lines between a separator and the headers that it announces."""
 _HEADERS, _BROKEN = 16, 2
+_FUSED = pattern(
+    r"(?m)^(\s{0,9}-{2,8} ?[^-\n]{3,40}-{2,8}) ?([^\W\d_]{2,20}: ?[^\n]{3,400}@[^\n]{3,900})$"
+)
+"""`----- Forwarded Message -----From: Ada <ada@x.example>To: …Subject: …`"""
+_NEXT = pattern(
+    r"(?<=\S) ?(?=(?:To|Cc|Sent|Date|Subject|An|Gesendet|Betreff|À|Envoyé|Objet|Para|Enviado"
+    r"|Asunto): )"
+)
 
 
 class Forwarded(NamedTuple):
@@ -92,7 +100,7 @@ class _Inline(NamedTuple):
 
 def _inline(body: str) -> _Inline | None:
     """Give the first mail that a text passes on, by its block of header lines."""
-    lines = body.splitlines()[:_LINES]
+    lines = _apart(body).splitlines()[:_LINES]
     shown = [plain(line).lstrip("> ").strip() for line in lines]
     labels = [label_of(line) for line in shown]
     for start, label in enumerate(labels):
@@ -113,6 +121,15 @@ def _inline(body: str) -> _Inline | None:
             announced=announced,
         )
     return None
+
+
+def _apart(body: str) -> str:
+    """Give a text with a line each for headers that a mail program wrote into one."""
+    found = _FUSED.search(body[:20_000])
+    if not found:
+        return body
+    headers = _NEXT.sub("\n", found.group(2))
+    return f"{body[: found.start()]}{found.group(1)}\n{headers}{body[found.end() :]}"
 
 
 def _end(shown: Sequence[str], labels: Sequence[str], start: int) -> int:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from deskterm.domain.patterns import pattern
 from deskterm.domain.text import storable
-from deskterm.mail.charset import decode
+from deskterm.mail.charset import codec_for, decode
 from deskterm.mail.html import html_text
 
 _SIGNATURE = 0x223E9F78
@@ -42,6 +42,7 @@ _RTF_START = (
 _RTF = pattern(
     rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)"
 )
+_CODE_PAGE = pattern(rb"\\ansicpg(\d{3,5})\b")
 _SKIPPED = frozenset(
     (b"fonttbl", b"colortbl", b"stylesheet", b"info", b"pict", b"object", b"header", b"footer")
 )
@@ -210,6 +211,8 @@ def rtf_text(rich: bytes) -> str:
     """Give the words of rich text; where HTML was put into it, the words of that."""
     out: list[str] = []
     is_html = b"\\fromhtml" in rich[:2_000]
+    codec = _codec_of(rich[:2_000])
+    held = bytearray()
     stack: list[bool] = []
     hidden = stands_in = False
     for word, number, code, sign, brace, text in _RTF.findall(rich[:_MOST_TEXT]):
@@ -221,19 +224,27 @@ def rtf_text(rich: bytes) -> str:
             hidden = True
         elif word in (b"htmltag", b"htmlrtf"):
             hidden = word == b"htmlrtf" and number != b"0"
-        elif not hidden:
-            said = _said(word, number, code, sign, text)
-            out.append(said[1:] if stands_in and (text or code) else said)
+        elif code and not hidden and not stands_in:
+            held += bytes.fromhex(code.decode())
+            continue
+        elif not hidden and not code:
+            said = _said(word, number, sign, text, codec)
+            out += (held.decode(codec, "replace"), said[1:] if stands_in and text else said)
+            held.clear()
         stands_in = word == b"u"
-    words = storable("".join(out))
+    words = storable("".join(out) + held.decode(codec, "replace"))
     return html_text(words) if is_html else words.strip()
 
 
-def _said(word: bytes, number: bytes, code: bytes, sign: bytes, text: bytes) -> str:
+def _codec_of(rich: bytes) -> str:
+    """Give the codec of the letters that are written as numbers."""
+    told = _CODE_PAGE.search(rich)
+    return codec_for(f"cp{told.group(1).decode()}") or "cp1252" if told else "cp1252"
+
+
+def _said(word: bytes, number: bytes, sign: bytes, text: bytes, codec: str) -> str:
     if text:
-        return text.decode("cp1252", "replace")
-    if code:
-        return bytes.fromhex(code.decode()).decode("cp1252", "replace")
+        return text.decode(codec, "replace")
     if word == b"u" and number:
         return chr(int(number) % 0x10000)
     if word in (b"par", b"line", b"row"):
