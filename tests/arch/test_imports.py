@@ -130,15 +130,26 @@ def test_receiving_a_mail_loads_no_other_verb_of_mail(used_desk: Path, tmp_path:
     assert not loaded.packages & {"dataclasses", "inspect", "random"}
 
 
-@pytest.mark.parametrize("arguments", ["ticket list", "ticket new --from ada@example.org --body x"])
-def test_postgresql_adds_its_driver_and_nothing_else(
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "ticket list",
+        "ticket list -o json",
+        "search printer",
+        "ticket new --from ada@example.org --body x",
+        "mail receive",
+    ],
+)
+def test_postgresql_adds_libpq_and_nothing_else(
     arguments: str, postgres_url: str, tmp_path: Path
 ) -> None:
-    loaded = command(["--db", postgres_url, *arguments.split()], tmp_path)
+    loaded = command(["--db", postgres_url, *arguments.split()], tmp_path, LETTER)
     assert loaded.code == 0, loaded.err
     assert "psycopg" in loaded.packages
-    assert not loaded.packages & (SLOW | {"ssl", "email", "ctypes", "typing_extensions", "dis"})
-    assert not loaded.modules & {"asyncio.base_events", "importlib.metadata"}
+    heavy = {"ssl", "email", "ctypes", "typing_extensions", "dis"}
+    assert not loaded.packages & (SLOW | heavy)
+    assert not loaded.modules & {"asyncio.events", "importlib.metadata", "logging.handlers"}
+    assert not loaded.modules & {"psycopg.connection", "psycopg.cursor", "psycopg.types"}
 
 
 @pytest.mark.parametrize("arguments", ["--help", "--version", "ticket --help", "ticket new --help"])

@@ -8,8 +8,9 @@ import pytest
 
 from deskterm.bootstrap import Desk
 from deskterm.storage.driver import Database
+from deskterm.storage.libpq import Statement
 from deskterm.storage.store import Lent, Store
-from deskterm.storage.trips import Statement, Trips
+from deskterm.storage.trips import Trips
 from tests.builders import open_ticket
 from tests.cli.conftest import Cli
 

@@ -14,8 +14,9 @@ from deskterm.domain.requests import NewTicket
 from deskterm.domain.verbs import Close
 from deskterm.services.inbox import process
 from deskterm.storage.driver import Database, connect
+from deskterm.storage.libpq import Statement
 from deskterm.storage.ticket import news
-from deskterm.storage.trips import Statement, Trips
+from deskterm.storage.trips import Trips
 from deskterm.storage.work import Work
 from tests.builders import count, open_ticket, value
 from tests.mails import mail_bytes, take

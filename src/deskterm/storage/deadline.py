@@ -6,7 +6,6 @@ and only while somebody waits: a timer for each statement would cost 0.3 ms.
 """
 
 import os
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Lock, Thread
@@ -86,6 +85,8 @@ def _watch() -> None:
 
 
 def _shut(descriptor: Callable[[], int]) -> None:
+    import socket
+
     with suppress(Exception):  # it may have been closed meanwhile: then nobody waits any more
         copy = socket.socket(fileno=os.dup(descriptor()))
         with copy:

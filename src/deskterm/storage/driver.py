@@ -133,6 +133,8 @@ class Database(ABC):
     """What the driver raises for a table that is not there."""
     place: tuple[int, int] | None = None
     """Device and inode of an SQLite file."""
+    _connection: Any
+    """What is open, and is closed."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -311,7 +313,7 @@ class Database(ABC):
 
     def close(self) -> None:
         """Close the connection."""
-        self.connection.close()
+        self._connection.close()
 
     @abstractmethod
     def _bind(self, params: Mapping[str, object]) -> Mapping[str, object]: ...

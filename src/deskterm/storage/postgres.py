@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from select import POLLIN, poll
 from threading import Lock, Thread
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from deskterm.domain import stopping
 from deskterm.domain.errors import BusyError, DatabaseError, HeldError
@@ -23,15 +23,13 @@ from deskterm.storage.driver import (
     secret_of,
     shown_url,
 )
-from deskterm.storage.putting_off import put_off
+from deskterm.storage.libpq import Link, connected, driver, errors, pq
+from deskterm.storage.trips import MOST, Answer, Numbers, Trips
 
-with put_off():
-    import psycopg
-    from psycopg import errors, pq
+if TYPE_CHECKING:
+    from psycopg import Connection
 
-    from deskterm.storage.trips import Answer, Numbers, Trips
-
-_LINK = {
+_LINK: Mapping[str, object] = {
     "connect_timeout": 5,
     "tcp_user_timeout": 3000,
     "keepalives_idle": 5,
@@ -60,8 +58,8 @@ _LONG = deadline.limits(deadline.LONG_SECONDS)
 """The same where it takes long by nature: an import works things out between two statements."""
 _BUSY = (errors.DeadlockDetected, errors.SerializationFailure)
 _GONE = (
-    psycopg.OperationalError,
-    psycopg.InterfaceError,
+    errors.OperationalError,
+    errors.InterfaceError,
     errors.IdleInTransactionSessionTimeout,
 )
 
@@ -70,7 +68,8 @@ class PostgresDatabase(Database):
     """A connection to a PostgreSQL server; autocommit, our own BEGIN."""
 
     dialect = "postgresql"
-    no_table = psycopg.errors.UndefinedTable
+    _connection: Link
+    no_table = errors.UndefinedTable
 
     def __init__(self, url: str, longest: float | None = None) -> None:
         """Connect; with `longest` neither that nor any statement takes more than so many seconds.
@@ -84,13 +83,13 @@ class PostgresDatabase(Database):
         try:
             self._connection = _connected(url, longest)
             _check_settings(self._connection, url)
-        except psycopg.ProgrammingError as error:
+        except errors.ProgrammingError as error:
             wrong = re.sub(r'"[^"]{0,500}"', "…", _first_line(error, url))
             raise DatabaseError(
                 f"{shown_url(url)} is no PostgreSQL URL ({wrong}): write it like "
                 "postgresql://USER@HOST/NAME; % and @ in a password are %25 and %40."
             ) from None
-        except psycopg.Error as error:
+        except errors.Error as error:
             hint = password_hint(url) or _hint(error)
             raise DatabaseError(
                 f"the database {shown_url(url)} cannot be reached: "
@@ -101,12 +100,12 @@ class PostgresDatabase(Database):
         self._numbers = Numbers()
 
     @property
-    def connection(self) -> psycopg.Connection[object]:
+    def connection(self) -> "Connection[object]":
         """The driver's own connection; nothing waits to be sent."""
         if not self._trips.idle:
             with self.translating_errors():
                 self._send()
-        return self._connection
+        return self._connection.whole
 
     @property
     def read_only(self) -> bool:
@@ -193,7 +192,7 @@ class PostgresDatabase(Database):
         """Ask for a sign of life; raises DatabaseError where none comes within PING_SECONDS."""
         answered = deadline.answered_within(deadline.PING_SECONDS, self._connection.fileno)
         with self.translating_errors(), answered:
-            self._connection.execute("SELECT 1")
+            self._connection.whole.execute("SELECT 1")
 
     @property
     def in_transaction(self) -> bool:
@@ -227,8 +226,13 @@ class PostgresDatabase(Database):
         return answers
 
     def _execute_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
+        text = psycopg_text(sql).encode()
+        if self._connection.plain and 0 < len(rows) <= MOST:
+            with _answered(self):
+                self._trips.send([(text, row) for row in rows])
+            return
         with self.connection.cursor() as cursor, _answered(self):
-            cursor.executemany(psycopg_text(sql).encode(), rows)
+            cursor.executemany(text, rows)
 
     @contextmanager
     def translating_errors(self) -> Iterator[None]:
@@ -255,7 +259,7 @@ class PostgresDatabase(Database):
 
             if wrong := set_wrongly(str(error)):
                 raise DatabaseError(f"{_first_line(error, self.url)}. {wrong}") from error
-            login = self._connection.info.user
+            login = self._connection.pgconn.user.decode()
             raise refused(_first_line(error, self.url), login) from error
         except TimeoutError as error:
             raise DatabaseError(
@@ -283,9 +287,9 @@ def _answered(database: PostgresDatabase) -> AbstractContextManager[None]:
     return deadline.answered_within(longest, database._connection.fileno)
 
 
-def _cancel(connection: "psycopg.Connection[object]") -> None:
-    with suppress(psycopg.Error):  # it may have been closed meanwhile
-        connection.cancel()
+def _cancel(link: Link) -> None:
+    with suppress(errors.Error):  # it may have been closed meanwhile
+        link.cancel()
 
 
 _HINTS = (
@@ -318,7 +322,7 @@ _HINTS = (
 """What a server says at the door → what to do about it; it never says why a password fails."""
 
 
-def _hint(error: psycopg.Error) -> str:
+def _hint(error: errors.Error) -> str:
     """Say what to do about a server that cannot be reached."""
     said = str(error)
     for word, advice in _HINTS:
@@ -327,24 +331,24 @@ def _hint(error: psycopg.Error) -> str:
     return "Check the URL and the server, then try again."
 
 
-def _check_settings(connection: "psycopg.Connection[object]", url: str) -> None:
+def _check_settings(link: Link, url: str) -> None:
     """Refuse a database of other text than UTF-8, or with other backslashes in texts."""
-    info, wrong = connection.info, ""
-    found = info.parameter_status("server_encoding") or ENCODING
+    name, wrong = link.pgconn.db.decode(), ""
+    found = link.setting("server_encoding") or ENCODING
     if found != ENCODING:
         wrong = (
             f"has the encoding {found}, and deskterm needs UTF8 (UTF-8): make another, e.g. CREATE "
-            f"DATABASE \"{info.dbname}-utf8\" ENCODING 'UTF8' TEMPLATE template0, and name that one"
+            f"DATABASE \"{name}-utf8\" ENCODING 'UTF8' TEMPLATE template0, and name that one"
         )
-    elif info.parameter_status("standard_conforming_strings") == "off":
+    elif link.setting("standard_conforming_strings") == "off":
         on = "SET standard_conforming_strings = on"
-        wrong = f'needs ALTER DATABASE "{info.dbname}" {on} (ALTER ROLE where a role has it off)'
+        wrong = f'needs ALTER DATABASE "{name}" {on} (ALTER ROLE where a role has it off)'
     if wrong:
-        connection.close()
+        link.close()
         raise DatabaseError(f"the database {shown_url(url)} {wrong}.")
 
 
-def _connected(url: str, longest: float | None) -> "psycopg.Connection[Any]":
+def _connected(url: str, longest: float | None) -> Link:
     """Connect; nothing is prepared by name, for in a pool another connection may come next.
 
     A search for a rare and for a common word need different plans, too: one for all values made a
@@ -360,13 +364,8 @@ def _connected(url: str, longest: float | None) -> "psycopg.Connection[Any]":
         before = {name: os.environ.get(name) for name in asked}
         os.environ.update(asked)
         try:
-            return psycopg.connect(
-                url,
-                autocommit=True,
-                prepare_threshold=None,
-                client_encoding="utf8",
-                **link,  # type: ignore[arg-type]
-            )
+            link["client_encoding"] = "utf8"
+            return connected(url, link) or _by_psycopg(url, link)
         finally:
             for name, value in before.items():
                 if value is None:
@@ -375,7 +374,12 @@ def _connected(url: str, longest: float | None) -> "psycopg.Connection[Any]":
                     os.environ[name] = value
 
 
-def _first_line(error: psycopg.Error, url: str) -> str:
+def _by_psycopg(url: str, link: Mapping[str, object]) -> Link:
+    whole = driver().connect(url, autocommit=True, prepare_threshold=None, **link)  # type: ignore[arg-type]
+    return Link(whole.pgconn, whole)
+
+
+def _first_line(error: errors.Error, url: str) -> str:
     """Give what the driver says in one line, without anything of the password."""
     text = str(error).strip()
     line = text.splitlines()[0].rstrip(".") if text else "no answer"

@@ -28,11 +28,13 @@ _ASYNCIO = {
 """What psycopg takes from asyncio at loading, and the module of it where each is made."""
 _NAMES = (
     *("asyncio", "ctypes", "ctypes.util", "importlib.metadata", "inspect", "ssl"),
-    "typing_extensions",
+    *("logging", "psycopg", "typing_extensions"),
 )
-_KEPT = frozenset({"asyncio", "inspect"})
-"""Modules of `asyncio` are in use, and `dataclasses` holds `inspect`: a second one of these would
-not be the first."""
+_KEPT = frozenset({"asyncio", "inspect", "logging", "psycopg"})
+"""Modules of `asyncio` and `psycopg` are in use, `dataclasses` holds `inspect`, psycopg's modules
+hold `logging`: a second one of these would not be the first."""
+_ASKED_OF_ANY = frozenset({"__path__", "__wrapped__", "__bases__", "__class_getitem__"})
+"""What is asked of whatever is imported, and tells nothing of it where it is missing."""
 _loading = RLock()
 
 
@@ -42,7 +44,7 @@ class PutOff(ModuleType):
     def __getattr__(self, name: str) -> object:
         """Give one of its modules, or run its file and give what that made."""
         spec = self.__spec__
-        if spec is None or spec.loader is None or (name.startswith("__") and name != "__all__"):
+        if spec is None or spec.loader is None or name in _ASKED_OF_ANY:
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         inner = self._inner(name)
         if inner is not None:
@@ -123,6 +125,16 @@ def _version(distribution: str) -> str:
     return str(index.version(distribution))
 
 
+class _Logger:
+    """Stands for a logger until it is asked for something."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(import_module("logging").getLogger(self._name), name)
+
+
 def _type_variable(name: str, *only: type, default: object = None, **given: bool) -> TypeVar:
     """Give a type variable; what it stands for where nobody says so only type checkers read."""
     del default
@@ -138,5 +150,6 @@ def _signature(of: object) -> str:
 _GIVEN: Given = {
     "importlib.metadata": {"version": _version},
     "inspect": {"signature": _signature},
+    "logging": {"getLogger": _Logger},
     "typing_extensions": {"TypeVar": _type_variable},
 }

@@ -60,6 +60,7 @@ class SqliteDatabase(Database):
     """A connection to an SQLite file."""
 
     dialect = "sqlite"
+    _connection: sqlite3.Connection
     no_table = sqlite3.OperationalError
 
     def __init__(self, url: str, *, new: bool = False, place: Place | None = None) -> None:

@@ -7,26 +7,34 @@ one that waited is raised by the trip it goes with, and nothing after it is done
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
-from psycopg import Connection, Cursor, DatabaseError, OperationalError, Pipeline, pq
-from psycopg.rows import dict_row
+from deskterm.storage.libpq import Fields, Link, Statement, errors, pq
 
 if TYPE_CHECKING:
+    from psycopg import Cursor, Pipeline
     from psycopg.abc import PQGen
 
-Answer = Cursor[dict[str, Any]]
-Statement = tuple[bytes, Mapping[str, object]]
-"""A statement and its parameters, both as psycopg takes them."""
 MOST = 500
 """So many statements wait at most."""
+
+
+class Answer(Protocol):
+    """What a statement gave."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows it gave or touched."""
+
+    def fetchall(self) -> Sequence[Fields]:
+        """Give its rows."""
 
 
 class Trips:
     """The statements of one connection on their way to its server."""
 
-    def __init__(self, connection: Connection[object]) -> None:
-        self._connection = connection
+    def __init__(self, link: Link) -> None:
+        self._link = link
         self._waiting: list[Statement] = []
         self._sent = 0
         self.begun = False
@@ -40,7 +48,7 @@ class Trips:
     @property
     def status(self) -> pq.TransactionStatus:
         """How the transaction stands on the server."""
-        return self._connection.info.transaction_status
+        return self._link.status
 
     @property
     def place(self) -> int:
@@ -68,35 +76,48 @@ class Trips:
         """Send what waits and then what is asked; gives the answers to that."""
         waiting, self._waiting, self.begun = self._waiting, [], False
         self._sent += len(waiting) + len(asked)
+        answers = self._link.answers(waiting, asked)
+        return [*(self._by_psycopg(waiting, asked) if answers is None else answers)]
+
+    def _by_psycopg(
+        self, waiting: Sequence[Statement], asked: Sequence[Statement]
+    ) -> "list[Cursor[Fields]]":
         if not waiting and len(asked) == 1:
             return [self._asked(asked[0])]
-        with self._connection.pipeline() as pipeline:
+        with self._link.whole.pipeline() as pipeline:
             pipeline._exit_gen = partial(_ended, pipeline)  # type: ignore[method-assign]
-            silent = self._connection.cursor()
+            silent = self._link.whole.cursor()
             for sql, params in waiting:
                 silent.execute(sql, params)
             return [self._asked(one) for one in asked]
 
-    def _asked(self, asked: Statement) -> Answer:
-        cursor = self._connection.cursor(row_factory=dict_row)
+    def _asked(self, asked: Statement) -> "Cursor[Fields]":
+        from psycopg.rows import dict_row
+
+        cursor = self._link.whole.cursor(row_factory=dict_row)
         return cursor.execute(asked[0], asked[1])
 
 
-def _ended(pipeline: Pipeline) -> "PQGen[None]":
+def _ended(pipeline: "Pipeline") -> "PQGen[None]":
     """End a pipeline as psycopg does, without asking the server to flush behind the end.
 
     Whatever a server hears behind the end of a trip stops the clock by which it ends sessions that
     say nothing within a transaction.
     """
+    from psycopg.generators import send
+
     try:
         try:
             pipeline._enqueue_sync()
             yield from pipeline._communicate_gen()
+            yield from send(pipeline.pgconn)  # large ones are not all on their way yet
         finally:
             yield from pipeline._fetch_gen(flush=False)
-    except DatabaseError as error:
+    except errors.DatabaseError as error:
         if error.sqlstate is None and pipeline.pgconn.status == pq.ConnStatus.BAD:
-            raise OperationalError(str(error)) from error  # the connection was lost meanwhile
+            raise errors.OperationalError(
+                str(error)
+            ) from error  # the connection was lost meanwhile
         raise
 
 
