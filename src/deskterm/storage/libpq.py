@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from select import POLLIN, POLLOUT, poll
 from threading import Lock
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from psycopg import Connection
     from psycopg.pq.abc import PGconn, PGresult
 
-__all__ = ["Fields", "Link", "Statement", "connected", "driver", "errors", "pq"]
+__all__ = ["Fields", "Link", "Statement", "by_psycopg", "connected", "driver", "errors", "pq"]
 
 _loading = Lock()
 _BAD = pq.ConnStatus.BAD
@@ -109,7 +110,8 @@ class Link:
 
     def cancel(self) -> None:
         """Ask the server to break off what runs."""
-        self.pgconn.get_cancel().cancel()
+        with suppress(errors.Error):  # it may have been closed meanwhile
+            self.pgconn.get_cancel().cancel()
 
     def close(self) -> None:
         """Close the connection."""
@@ -224,6 +226,17 @@ def connected(url: str, settings: Mapping[str, object]) -> Link | None:
     if link.setting("TimeZone") != "UTC" or not link.setting("DateStyle").startswith("ISO"):
         _ = link.whole  # reads times as this server writes them
     return link
+
+
+def by_psycopg(url: str, settings: Mapping[str, object]) -> Link:
+    """Connect as psycopg does."""
+    whole = driver().connect(
+        url,
+        autocommit=True,
+        prepare_threshold=None,
+        **settings,  # type: ignore[arg-type]
+    )
+    return Link(whole.pgconn, whole)
 
 
 def _host(options: Mapping[bytes, bytes]) -> bytes | None:

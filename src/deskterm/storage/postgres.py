@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from select import POLLIN, poll
 from threading import Lock, Thread
 from time import monotonic
@@ -23,7 +23,7 @@ from deskterm.storage.driver import (
     secret_of,
     shown_url,
 )
-from deskterm.storage.libpq import Link, connected, driver, errors, pq
+from deskterm.storage.libpq import Link, by_psycopg, connected, errors, pq
 from deskterm.storage.trips import MOST, Answer, Numbers, Trips
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class PostgresDatabase(Database):
 
     def interrupt(self) -> None:
         """Ask the server to break off what another thread runs; nobody waits for its answer."""
-        Thread(target=_cancel, args=(self._connection,), name="interrupt", daemon=True).start()
+        Thread(target=self._connection.cancel, name="interrupt", daemon=True).start()
 
     def begin(self, write: bool = True) -> None:
         """Begin: a read sees one state for all its statements."""
@@ -287,11 +287,6 @@ def _answered(database: PostgresDatabase) -> AbstractContextManager[None]:
     return deadline.answered_within(longest, database._connection.fileno)
 
 
-def _cancel(link: Link) -> None:
-    with suppress(errors.Error):  # it may have been closed meanwhile
-        link.cancel()
-
-
 _HINTS = (
     (
         "session is read-only",
@@ -365,18 +360,13 @@ def _connected(url: str, longest: float | None) -> Link:
         os.environ.update(asked)
         try:
             link["client_encoding"] = "utf8"
-            return connected(url, link) or _by_psycopg(url, link)
+            return connected(url, link) or by_psycopg(url, link)
         finally:
             for name, value in before.items():
                 if value is None:
                     del os.environ[name]
                 else:
                     os.environ[name] = value
-
-
-def _by_psycopg(url: str, link: Mapping[str, object]) -> Link:
-    whole = driver().connect(url, autocommit=True, prepare_threshold=None, **link)  # type: ignore[arg-type]
-    return Link(whole.pgconn, whole)
 
 
 def _first_line(error: errors.Error, url: str) -> str:
