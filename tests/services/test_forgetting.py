@@ -31,7 +31,7 @@ Hello, my {WORD} is dark. Call +49 711 5550123.
 """
 
 
-def _told(desk: Desk) -> tuple[int, int]:
+def told(desk: Desk) -> tuple[int, int]:
     """Give her ticket and another's in which she is named."""
     take(desk, MAIL.encode())
     desk.inbox.process()
@@ -65,7 +65,7 @@ def everything(desk: Desk) -> str:
 
 
 def test_nothing_in_the_database_names_who_was_forgotten(desk: Desk) -> None:
-    own, other = _told(desk)
+    own, other = told(desk)
     before = everything(desk)
     assert all(word in before for word in SECRETS)
     figures = (value(desk, own, "state"), value(desk, own, "solved_at"))
@@ -86,7 +86,7 @@ def test_nothing_in_the_database_names_who_was_forgotten(desk: Desk) -> None:
 
 
 def test_forgetting_is_not_undone_and_may_be_done_again(desk: Desk) -> None:
-    own, _ = _told(desk)
+    own, _ = told(desk)
     person = int(value(desk, own, "requester_id"))
     done = Forgetting(desk).person(ADDRESS)
     with pytest.raises(RefusedError, match="stands nowhere any more"):
@@ -98,7 +98,7 @@ def test_forgetting_is_not_undone_and_may_be_done_again(desk: Desk) -> None:
 
 
 def test_who_was_merged_into_somebody_is_forgotten_with_them(desk: Desk) -> None:
-    _told(desk)
+    told(desk)
     desk.records.set("person", "Mina Oz <mina@old.example>", {})
     desk.tickets.new(NewTicket(subject="Old Mina Oz", requester="mina@old.example"))
     desk.records.merge("person", "mina@old.example", ADDRESS)
@@ -108,7 +108,7 @@ def test_who_was_merged_into_somebody_is_forgotten_with_them(desk: Desk) -> None
 
 
 def test_somebody_who_works_here_is_not_forgotten_before_they_leave(desk: Desk) -> None:
-    _told(desk)
+    told(desk)
     desk.records.set("technician", "mina", {"email": ADDRESS})
     with pytest.raises(RefusedError, match="mina works here"):
         Forgetting(desk).person(ADDRESS)
@@ -126,7 +126,7 @@ def test_somebody_who_works_here_is_not_forgotten_before_they_leave(desk: Desk) 
     ],
 )
 def test_the_ledger_lets_words_go_by_a_redaction_alone(desk: Desk, statement: str) -> None:
-    _told(desk)
+    told(desk)
     Forgetting(desk).person(ADDRESS)
     with (
         desk.store.reading() as database,
@@ -136,7 +136,7 @@ def test_the_ledger_lets_words_go_by_a_redaction_alone(desk: Desk, statement: st
 
 
 def test_all_that_is_known_of_somebody_is_handed_out(desk: Desk, tmp_path: Path) -> None:
-    _told(desk)
+    told(desk)
     folder = tmp_path / "for-her"
     counts = hand_out(desk.store, ADDRESS, folder)
     assert counts == {"tickets": 1, "words": counts["words"], "mails": 1, "letters": 0, "files": 1}
@@ -178,7 +178,7 @@ def test_a_client_is_handed_out_and_forgotten_with_all_that_is_its(
     desk: Desk, tmp_path: Path
 ) -> None:
     desk.records.set("organisation", "Harbour Masters", {"mission": f"No {WORD} dark"})
-    own, other = _told(desk)
+    own, other = told(desk)
     desk.records.set("person", ADDRESS, {"organisation": "Harbour Masters"})
     solution = desk.solutions.of_ticket(own) or 0
     desk.solutions.edit(solution, {"client": "Harbour Masters", "cause": f"The {WORD}"})

@@ -61,7 +61,7 @@ def _of_records(line: str) -> bool:
     )
 
 
-def _all_of_it(desk: Desk) -> int:
+def all_of_it(desk: Desk) -> int:
     """Give a closed ticket on which everything happened, by mail and by hand."""
     desk.admin.set_technician("ben", {"email": "ben@example.org"})
     take(desk, mail_bytes(f"My {WORD}", f"The {WORD}.", message_id="<one@mail.invalid>"))
@@ -75,7 +75,7 @@ def _all_of_it(desk: Desk) -> int:
 
 
 def test_no_cell_holds_a_word_of_a_ticket_whose_time_is_over(desk: Desk) -> None:
-    number = _all_of_it(desk)
+    number = all_of_it(desk)
     assert Audit(desk).seal() is not None
     figures = _figures(desk)
     _rule(desk)

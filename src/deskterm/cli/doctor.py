@@ -146,14 +146,14 @@ def _history() -> Finding:
     """When the ledger was sealed, and what the rules of retention would let go."""
     from deskterm.services.audit import Audit
     from deskterm.services.privacy import Retention
-    from deskterm.storage.rights.standing import owns
+    from deskterm.storage.rights.standing import may_retain
 
     with opened() as desk:
         sealed, known = Audit(desk).standing(clock.now())
         due = sum(one.many for one in Retention(desk.store, desk.me).due())
         with desk.store.reading() as database:
-            mine = owns(database)
-    who = "a worker does it" if mine else "the owner does it"
+            mine = may_retain(database)
+    who = "a worker does it" if mine else "workers and managers may"
     rest = f"; {due} to be forgotten by rule (retention run: {who})" if due else ""
     return known, f"{sealed}{rest}"
 

@@ -206,8 +206,8 @@ _DUE = ("rule", "what", "category", "days", "due")
 def run_retention(call: Call) -> None:
     """Forget what is due by the rules now, and tell what each let go; --dry-run only tells.
 
-    A worker does it by itself, where it owns the desk. It cannot be undone, and backups made before
-    still hold everything. Nothing goes that is open or hangs on an open problem.
+    A worker does it by itself; on a shared desk managers may, too. It cannot be undone, and backups
+    made before still hold everything. Nothing goes that is open or hangs on an open problem.
     """
     from deskterm.cli.progress import Bar
     from deskterm.services.privacy import Retention

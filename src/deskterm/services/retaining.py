@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from deskterm.services.rhythm import Rhythm
 from deskterm.storage.retention_rules import has_rules
-from deskterm.storage.rights.standing import owns
+from deskterm.storage.rights.standing import may_retain
 
 if TYPE_CHECKING:
     from deskterm.services.privacy.retention import Batch
@@ -15,7 +15,7 @@ _LOOK = timedelta(hours=6)
 
 
 class Retaining:
-    """Lets go what is due, where whoever does the jobs owns the desk."""
+    """Lets go what is due by the rules, where whoever does the jobs may."""
 
     def __init__(self, store: "Store") -> None:
         self._store = store
@@ -28,7 +28,7 @@ class Retaining:
             return 0
         if not self._waiting:
             with self._store.reading() as database:
-                if not has_rules(database) or not owns(database):
+                if not has_rules(database) or not may_retain(database):
                     return 0
         from deskterm.services.privacy.retention import Retention
 

@@ -6,8 +6,7 @@ What is left stands in a note: that there was a ticket, when, what became of it,
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from deskterm.domain.solutions import TEXTS
 from deskterm.domain.veil import GONE, Veil
@@ -15,9 +14,9 @@ from deskterm.storage import blobs, redactions
 from deskterm.storage.desk_settings import LETTER
 from deskterm.storage.driver import Database, Row, json_text
 from deskterm.storage.reads.where_text import has_index
+from deskterm.storage.redactions import Pen
 from deskterm.storage.search import WORDS, folded_lines
 from deskterm.storage.whom import Whom
-from deskterm.storage.work import Work
 
 _LEFT = frozenset(
     {
@@ -47,23 +46,27 @@ _CHUNK = 500
 Counts = Counter[str]
 
 
-def forget(work: Work, one: Whom) -> Counts:
-    """Cover everything; gives how much of what."""
+def forget(pen: Pen, one: Whom) -> Counts:
+    """Cover everything; gives how much of what.
+
+    The ledger, in which every name stands that somebody ever had, comes last but one.
+    """
     done: Counts = Counter()
-    touched = set(one.tickets) | _mentioned(work.spine, one.veil)
-    _forget_ledger(work, one, done)
-    _forget_tickets(work.spine, one, done)
-    for table in _tables():
-        _cover(work.spine, table, one, done)
-    _cover_tickets(work.spine, one, done)
-    forget_copies(work.spine, one, touched, done, work.at)
-    _forget_people(work.spine, one)
+    spine = pen.work.spine
+    touched = set(one.tickets) | _mentioned(spine, one.veil)
+    forget_copies(pen, one, touched, done)
+    _forget_tickets(pen, one, done)
+    for table in tables():
+        _cover(pen, table, one, done)
+    _cover_tickets(pen, one, done)
     for own in _letters_of(one):
-        done["letters of their own"] += work.spine.run(
+        done["letters of their own"] += spine.run(
             "DELETE FROM desk_setting WHERE key LIKE :own", own=f"{own}%"
         )
     for kind, numbers in one.owned.items():
-        done[f"{kind}s"] += _forget_owned(work.spine, kind, numbers)
+        done[f"{kind}s"] += _forget_owned(spine, kind, numbers)
+    _forget_ledger(pen, one, done)
+    pen.drop_people(one.people)
     return +done
 
 
@@ -74,7 +77,7 @@ Table = tuple[str, tuple[str, ...], tuple[str, ...]]
 """Its name, the columns of its key, the columns that may hold words."""
 
 
-def _tables() -> Iterator[Table]:
+def tables() -> Iterator[Table]:
     """Give every table but the tickets' that may hold words of people."""
     from deskterm.models import metadata
     from deskterm.storage.dump import shapes
@@ -90,6 +93,17 @@ def _tables() -> Iterator[Table]:
             yield shape.name, keys, columns
 
 
+def covered_of_people() -> Mapping[str, Sequence[str]]:
+    """Give table → the columns that are covered where somebody is forgotten."""
+    copies = {"inbox": ["sha256"], "outbox": ["sha256"], "attachment": ["sha256"]}
+    return {
+        **{name: [*columns, *copies.get(name, ())] for name, _, columns in tables()},
+        "ticket": [*OF_TICKET, "folded"],
+        "ledger": redactions.WORDS,
+        "person": [],
+    }
+
+
 def _held(columns: Iterable[str], veil: Veil) -> tuple[str, dict[str, object]]:
     """Give the condition that a row may hold one of the words, and its parameters."""
     given: dict[str, object] = {f"w{n}": f"%{one}%" for n, one in enumerate(veil.telling)}
@@ -97,7 +111,7 @@ def _held(columns: Iterable[str], veil: Veil) -> tuple[str, dict[str, object]]:
     return (" OR ".join(parts) or "FALSE"), given
 
 
-def _cover(database: Database, which: Table, one: Whom, done: Counts) -> None:
+def _cover(pen: Pen, which: Table, one: Whom, done: Counts) -> None:
     """Cover the words in the rows of a table, and in all that hangs on their own tickets."""
     table, keys, columns = which
     condition, given = _held(columns, one.veil)
@@ -109,16 +123,15 @@ def _cover(database: Database, which: Table, one: Whom, done: Counts) -> None:
         )
     names = ", ".join(dict.fromkeys((*keys, *columns, *filter(None, [of_ticket]))))
     changed = []
-    for row in database.all(f'SELECT {names} FROM "{table}" WHERE {condition}', **given):  # noqa: S608 - the schema's names
+    select = f'SELECT {names} FROM "{table}" WHERE {condition}'  # noqa: S608 - the schema's names
+    for row in pen.work.spine.all(select, **given):
         own = bool(of_ticket) and row[of_ticket] in set(one.tickets)
         before = {name: row[name] for name in columns}
         after = {name: _covered(before[name], one.veil, own=own) for name in columns}
         if after != before:
-            changed.append({**after, **{f"k_{key}": row[key] for key in keys}})
+            changed.append(({key: row[key] for key in keys}, after))
     if changed:
-        sets = ", ".join(f"{name} = :{name}" for name in columns)
-        where = " AND ".join(f"{key} = :k_{key}" for key in keys)
-        database.many(f'UPDATE "{table}" SET {sets} WHERE {where}', changed)  # noqa: S608 - the schema's names
+        pen.write(table, changed)
         done[table.replace("_", " ")] += len(changed)
 
 
@@ -164,21 +177,29 @@ def _mentioned(database: Database, veil: Veil) -> set[int]:
         f"WHERE kind = 'ticket' AND ({condition})",
         **given,
     )
-    return {
+    found = {
         row["subject_id"]
         for row in rows
         if any(veil.cover(row[name]) != row[name] for name in ("text", "changes", "data"))
     }
+    condition, given = _held(OF_TICKET, veil)
+    names = ", ".join(("id", *OF_TICKET))
+    rows = database.all(f"SELECT {names} FROM ticket WHERE {condition}", **given)  # noqa: S608 - bound
+    return found | {
+        row["id"]
+        for row in rows
+        if any(veil.cover(row[name]) != row[name] for name in OF_TICKET if row[name])
+    }
 
 
-def _forget_ledger(work: Work, one: Whom, done: Counts) -> None:
+def _forget_ledger(pen: Pen, one: Whom, done: Counts) -> None:
     condition, given = _held(redactions.WORDS, one.veil)
     owned = "".join(f" OR (kind = '{kind}' AND subject_id IN :of_{kind})" for kind in one.owned)
     given |= {f"of_{kind}": sorted(numbers) for kind, numbers in one.owned.items()}
     letters = "".join(
         f" OR (kind = 'setting' AND changes LIKE '%\"{own}%')" for own in _letters_of(one)
     )
-    rows = work.spine.all(
+    rows = pen.work.spine.all(
         "SELECT id, kind, subject_id, actor, person_id, text, changes, data FROM ledger "  # noqa: S608 - bound
         "WHERE (kind = 'ticket' AND subject_id IN :tickets) OR person_id IN :people "
         "OR (kind = 'person' AND subject_id IN :people) "
@@ -195,8 +216,7 @@ def _forget_ledger(work: Work, one: Whom, done: Counts) -> None:
         after = _entry(row, one)
         if after != before:
             fresh.append({"id": row["id"], **after})
-    for start in range(0, len(fresh), _CHUNK):
-        redactions.redact(work, fresh[start : start + _CHUNK])
+    pen.redact(fresh)
     done["ledger entries"] += len(fresh)
 
 
@@ -247,26 +267,30 @@ def _value(key: str, value: object, one: Whom, kind: str) -> object:
     return one.veil.cover(value, own=worded)
 
 
-def _forget_tickets(database: Database, one: Whom, done: Counts) -> None:
+def _forget_tickets(pen: Pen, one: Whom, done: Counts) -> None:
     """What they said of their tickets is gone."""
-    sets = ", ".join(f"{name} = CASE WHEN {name} = '' THEN '' ELSE :gone END" for name in _SAID)
-    fresh = " OR ".join(f"{name} NOT IN ('', :gone)" for name in _SAID)
+    names = ", ".join(("id", *_SAID))
+    fresh = []
     for start in range(0, len(one.tickets), _CHUNK):
-        some = one.tickets[start : start + _CHUNK]
-        done["tickets"] += database.run(
-            f"UPDATE ticket SET {sets} WHERE id IN :ids AND ({fresh})",  # noqa: S608 - constants
-            gone=GONE,
-            ids=some,
+        rows = pen.work.spine.all(
+            f"SELECT {names} FROM ticket WHERE id IN :ids",  # noqa: S608 - constants
+            ids=one.tickets[start : start + _CHUNK],
         )
+        for row in rows:
+            after = {name: GONE if row[name] else row[name] for name in _SAID}
+            if any(after[name] != row[name] for name in _SAID):
+                fresh.append(({"id": row["id"]}, after))
+    pen.write("ticket", fresh)
+    done["tickets"] += len(fresh)
 
 
-def _cover_tickets(database: Database, one: Whom, done: Counts) -> None:
+def _cover_tickets(pen: Pen, one: Whom, done: Counts) -> None:
     """What the desk wrote of tickets keeps no name; the index of words follows."""
     columns = OF_TICKET
     condition, given = _held(columns, one.veil)
     names = ", ".join(("id", *columns))
     changed = []
-    for row in database.all(
+    for row in pen.work.spine.all(
         f"SELECT {names} FROM ticket WHERE id IN :tickets OR {condition}",  # noqa: S608 - the schema's names
         tickets=one.tickets,
         **given,
@@ -275,22 +299,24 @@ def _cover_tickets(database: Database, one: Whom, done: Counts) -> None:
         after = {name: one.veil.cover(row[name], own=own) for name in columns}
         after["folded"] = folded_lines(*(after[name] for name in WORDS))
         if any(after[name] != row[name] for name in columns):
-            changed.append({**after, "k": row["id"]})
-    sets = ", ".join(f"{name} = :{name}" for name in columns)
+            changed.append(({"id": row["id"]}, after))
     if changed:
-        database.many(f"UPDATE ticket SET {sets} WHERE id = :k", changed)  # noqa: S608 - the schema's names
+        pen.write("ticket", changed)
         done["tickets with a name in them"] += len(changed)
 
 
 # --- letters, mails, files; the person themselves -------------------------------------------------
 
 
-def forget_copies(
-    database: Database, one: Whom, touched: set[int], done: Counts, at: datetime
-) -> None:
+def forget_copies(pen: Pen, one: Whom, touched: set[int], done: Counts) -> None:
     """Raw mails, letters and files: their bytes go, that they were there stays."""
-    note = f"What stood here was forgotten on {at:%Y-%m-%d}.\n".encode()
+    database = pen.work.spine
+    note = f"What stood here was forgotten on {pen.work.at:%Y-%m-%d}.\n".encode()
     digest = blobs.keep(database, note)
+    twin = (
+        "(SELECT count(*) FROM inbox b WHERE b.mailbox = inbox.mailbox AND b.key = inbox.key "
+        "AND b.id < inbox.id)"
+    )
     addresses = [word for word in one.veil.signs if "@" in word]
     signs = {sign for word, sign in one.veil.signs.items() if "@" in word}
     conditions = {
@@ -309,35 +335,24 @@ def forget_copies(
     gone: set[str] = set()
     for table in conditions:
         where = f"({conditions[table]}) AND sha256 IS NOT NULL AND sha256 <> :digest"
-        rows = database.all(f"SELECT sha256 FROM {table} WHERE {where}", digest=digest, **given)  # noqa: S608 - constants
-        gone |= {row["sha256"] for row in rows}
-        more = {"inbox": ", subject = :gone", "attachment": ", name = :gone", "outbox": ""}[table]
-        words = {"gone": GONE} if more else {}
-        done[f"{table} copies"] += database.run(
-            f"UPDATE {table} SET sha256 = :digest{more} WHERE {where}",  # noqa: S608 - constants
+        rows = database.all(
+            f"SELECT id, sha256, {twin if table == 'inbox' else 0} AS twin FROM {table} "  # noqa: S608 - constants
+            f"WHERE {where}",
             digest=digest,
             **given,
-            **words,
         )
-    database.run(
-        "DELETE FROM blob WHERE sha256 IN :gone "
-        "AND NOT EXISTS (SELECT 1 FROM inbox x WHERE x.sha256 = blob.sha256) "
-        "AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.sha256 = blob.sha256) "
-        "AND NOT EXISTS (SELECT 1 FROM attachment x WHERE x.sha256 = blob.sha256)",
-        gone=sorted(gone),
-    )
-
-
-def _forget_people(database: Database, one: Whom) -> None:
-    """The person stays as a number of nobody: where they belonged counts in figures."""
-    database.run("DELETE FROM person_address WHERE person_id IN :ids", ids=one.people)
-    database.run("UPDATE device SET person_id = NULL WHERE person_id IN :ids", ids=one.people)
-    database.run(
-        "UPDATE person SET name = :gone, phone = '', location = '', title = '', notes = '', "
-        "active = FALSE, news = FALSE WHERE id IN :ids",
-        gone=GONE,
-        ids=one.people,
-    )
+        # mails of one Message-ID are told apart by their bytes: each has a note of its own
+        notes = {n: blobs.keep(database, note + b"\n" * n) for n in {row["twin"] for row in rows}}
+        named = {"inbox": "subject", "attachment": "name"}.get(table)
+        after = {named: GONE} if named else {}
+        fresh = [row for row in rows if row["sha256"] != notes[row["twin"]]]
+        pen.write(
+            table,
+            [({"id": row["id"]}, {"sha256": notes[row["twin"]], **after}) for row in fresh],
+        )
+        gone |= {row["sha256"] for row in fresh}
+        done[f"{table} copies"] += len(fresh)
+    pen.drop_bytes(sorted(gone))
 
 
 def _letters_of(one: Whom) -> tuple[str, ...]:

@@ -9,7 +9,9 @@ import json
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
+from deskterm.domain.veil import GONE
 from deskterm.storage.driver import Database, Row, json_text
+from deskterm.storage.rights.standing import owns
 from deskterm.storage.work import Work, entry_text
 
 _FIXED = (
@@ -87,27 +89,132 @@ def digests(database: Database, after: int, upto: int) -> dict[int, str]:
     return {row["entry_id"]: row["digest"] for row in rows}
 
 
-def redact(work: Work, entries: Sequence[Mapping[str, object]]) -> None:
-    """Write the new words of entries (`id` and `WORDS`), each with its redaction."""
-    columns = ", ".join(("id", *WORDS))
-    numbers = [entry["id"] for entry in entries]
-    stands = {
-        row["id"]: row
-        for row in work.spine.all(
-            f"SELECT {columns} FROM ledger WHERE id IN :ids",  # noqa: S608 - constants
-            ids=numbers,
+Written = tuple[Mapping[str, object], Mapping[str, object]]
+"""A row by its key, and what some of its columns say from now on; of one table the same ones."""
+PEOPLE_GONE = (
+    "DELETE FROM person_address WHERE person_id IN {ids}",
+    "UPDATE device SET person_id = NULL WHERE person_id IN {ids}",
+    f"UPDATE person SET name = '{GONE}', phone = '', location = '', title = '', notes = '', "  # noqa: S608 - constants
+    "active = FALSE, news = FALSE WHERE id IN {ids}",
+)
+"""What makes people numbers of nobody: where they belonged counts in figures."""
+UNREAD = " AND ".join(
+    f"NOT EXISTS (SELECT 1 FROM {table} x WHERE x.sha256 = b.sha256)"  # noqa: S608 - constants
+    for table in ("inbox", "outbox", "attachment")
+)
+"""The condition that nothing has the bytes `b` any more."""
+_CHUNK = 500
+
+
+class Pen:
+    """Writes what is covered, whatever table it stands in.
+
+    Whoever owns the desk writes it; for whom a server has bound it writes itself what is due `by
+    rule`, after it has looked at each row (`rights/retaining.sql`, decision 0032).
+    """
+
+    def __init__(self, work: Work, *, person: int = 0, by_rule: bool = False) -> None:
+        self.work = work
+        self._person = person
+        self._asks = by_rule and not owns(work.spine)
+
+    def write(self, table: str, rows: Sequence[Written]) -> None:
+        """Write new words over those of rows."""
+        if not rows:
+            return
+        if self._asks:
+            self._ask(table, [{"k": key, "v": values} for key, values in rows])
+            return
+        keys, values = rows[0]
+        sets = ", ".join(f"{name} = :{name}" for name in values)
+        where = " AND ".join(f"{name} = :k_{name}" for name in keys)
+        self.work.spine.many(
+            f'UPDATE "{table}" SET {sets} WHERE {where}',  # noqa: S608 - the schema's names
+            [{**new, **{f"k_{name}": one for name, one in key.items()}} for key, new in rows],
         )
-    }
-    work.spine.many(
-        "INSERT INTO redaction (entry_id, operation_id, digest) VALUES (:id, :operation, :digest)",
-        [
-            {"id": number, "operation": work.id, "digest": digest_of(row)}
-            for number, row in stands.items()
-        ],
-    )
-    work.spine.many(
-        "UPDATE ledger SET text = :text, changes = :changes, data = :data WHERE id = :id", entries
-    )
+
+    def redact(self, entries: Sequence[Mapping[str, object]]) -> None:
+        """Write the new words of entries (`id` and `WORDS`), each with its redaction."""
+        for start in range(0, len(entries), _CHUNK):
+            some = entries[start : start + _CHUNK]
+            if not self._asks:
+                self._redact(some)
+        if self._asks:  # as one: whose words are gone cannot be looked for any more
+            self.write(
+                "ledger",
+                [({"id": one["id"]}, {name: one[name] for name in WORDS}) for one in entries],
+            )
+
+    def _redact(self, entries: Sequence[Mapping[str, object]]) -> None:
+        spine = self.work.spine
+        columns = ", ".join(("id", *WORDS))
+        stands = {
+            row["id"]: row
+            for row in spine.all(
+                f"SELECT {columns} FROM ledger WHERE id IN :ids",  # noqa: S608 - constants
+                ids=[entry["id"] for entry in entries],
+            )
+        }
+        spine.many(
+            "INSERT INTO redaction (entry_id, operation_id, digest) "
+            "VALUES (:id, :operation, :digest)",
+            [
+                {"id": number, "operation": self.work.id, "digest": digest_of(row)}
+                for number, row in stands.items()
+            ],
+        )
+        spine.many(
+            "UPDATE ledger SET text = :text, changes = :changes, data = :data WHERE id = :id",
+            entries,
+        )
+
+    def drop_bytes(self, gone: Sequence[str]) -> None:
+        """Let bytes go that nothing has any more; a server does it with what had them."""
+        if not self._asks:
+            self.work.spine.run(
+                f"DELETE FROM blob AS b WHERE b.sha256 IN :gone AND {UNREAD}",  # noqa: S608 - constants
+                gone=gone,
+            )
+
+    def drop_drafts(self, tickets: Sequence[int]) -> None:
+        """Let go what was begun and never sent on tickets."""
+        where = "subject_id IN :ids AND kind IN ('reply', 'note')"
+        if not self._asks:
+            self.work.spine.run(f"DELETE FROM draft WHERE {where}", ids=tickets)  # noqa: S608 - constants
+            return
+        rows = self.work.spine.all(
+            f"SELECT owner, kind, subject_id FROM draft WHERE {where}",  # noqa: S608 - constants
+            ids=tickets,
+        )
+        keys = ("owner", "kind", "subject_id")
+        self._ask("draft", [{"k": {key: row[key] for key in keys}} for row in rows])
+
+    def drop_people(self, people: Sequence[int]) -> None:
+        """Let people be numbers of nobody."""
+        if self._asks:
+            self._ask("person", [])
+            return
+        for statement in PEOPLE_GONE:
+            self.work.spine.run(statement.replace("{ids}", ":ids"), ids=people)
+
+    def keep_as_done(self, versions: Mapping[int, int]) -> None:
+        """Keep, of tickets, the version whose words are gone."""
+        if self._asks:
+            self._ask("retained", [{"k": {"id": number}} for number in versions])
+            return
+        self.work.spine.many(
+            "INSERT INTO retained (ticket_id, version, at) VALUES (:id, :version, :at) "
+            "ON CONFLICT (ticket_id) DO UPDATE SET version = excluded.version, at = excluded.at",
+            [{"id": n, "version": version, "at": self.work.at} for n, version in versions.items()],
+        )
+
+    def _ask(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+        self.work.spine.all(
+            "SELECT deskterm_let_go(:person, :table, CAST(:rows AS jsonb)) IS NULL AS done",
+            person=self._person,
+            table=table,
+            rows=json_text(rows),
+        )
 
 
 def many(database: Database) -> int:

@@ -1,27 +1,27 @@
 """Whose time is over by the rules of retention, and what is covered then (docs/privacy.md).
 
 A ticket is due so long after it was closed, by the rule of its category or of the nearest one
-above, else by the rule for all. What was merged into it goes with it. Never due is what is open,
-hangs on an open problem, or still has a visit, a call-back or a letter to come.
+above, else by the rule for all. What was merged into it so long ago goes with it. Never due is
+what is open, hangs on an open problem, or still has a visit, a call-back or a letter to come.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from deskterm.domain.clock import from_text
-from deskterm.domain.problems import ProblemState
 from deskterm.domain.veil import GONE, Veil
 from deskterm.domain.vocabulary import Event
 from deskterm.guides.run import SKIPPED, TYPED
 from deskterm.storage import redactions
-from deskterm.storage.driver import Database, Row, json_text
+from deskterm.storage.driver import Database, Row, json_text, moment_or_none
 from deskterm.storage.forgetting import OF_TICKET, Counts, forget_copies
-from deskterm.storage.retention_rules import Rule
+from deskterm.storage.redactions import Pen
+from deskterm.storage.retention_rules import FREE, NEEDLESS, Rule
+from deskterm.storage.rights.standing import owns
 from deskterm.storage.search import WORDS, folded_lines
 from deskterm.storage.whom import Whom
-from deskterm.storage.work import Work
 
 
 class Ticket(NamedTuple):
@@ -31,105 +31,108 @@ class Ticket(NamedTuple):
     version: int
 
 
-_OVER = (ProblemState.VERIFIED, ProblemState.WONT_FIX)
-_FREE = """NOT {0}.is_open
-AND NOT EXISTS (SELECT 1 FROM problem_ticket y JOIN problem p ON p.id = y.problem_id
-  WHERE y.ticket_id = {0}.id AND p.state NOT IN :over)
-AND NOT EXISTS (SELECT 1 FROM callback y WHERE y.ticket_id = {0}.id AND y.state = 'open')
-AND NOT EXISTS (SELECT 1 FROM visit y WHERE y.ticket_id = {0}.id
-  AND y.state IN ('offered', 'fixed'))
-AND NOT EXISTS (SELECT 1 FROM outbox y WHERE y.ticket_id = {0}.id
-  AND y.state IN ('queued', 'claimed'))"""
 _DUE = (
-    "WITH RECURSIVE due (id) AS (SELECT t.id FROM ticket t WHERE t.merged_into IS NULL AND {0} AND "  # noqa: S608 - constants
-    f"{_FREE.format('t')} UNION SELECT m.id FROM ticket m JOIN due d ON m.merged_into = d.id "
-    f"WHERE {_FREE.format('m')}) "
+    "WITH RECURSIVE due (id, since) AS (SELECT t.id, {0} FROM ticket t WHERE t.merged_into IS NULL "  # noqa: S608 - constants
+    f"AND coalesce(t.closed_at, t.updated_at) < {{0}} AND {FREE.format('t')} "
+    "UNION SELECT m.id, d.since FROM ticket m JOIN due d ON m.merged_into = d.id "
+    f"WHERE coalesce(m.closed_at, m.updated_at) < d.since AND {FREE.format('m')}) "
 )
 _PENDING = (
     f"{_DUE}SELECT x.id, x.version FROM due d JOIN ticket x ON x.id = d.id WHERE NOT EXISTS "  # noqa: S608 - constants
     "(SELECT 1 FROM retained r WHERE r.ticket_id = x.id AND r.version = x.version) ORDER BY x.id"
 )
 _PEOPLE = (
-    f"{_DUE}SELECT p.id, max(o.id) AS newest FROM person p JOIN ticket o ON o.requester_id = p.id "  # noqa: S608 - constants
-    "WHERE (p.name <> :gone OR EXISTS (SELECT 1 FROM person_address a WHERE a.person_id = p.id)) "
-    "AND NOT EXISTS (SELECT 1 FROM ticket o WHERE o.requester_id = p.id "
-    "AND o.id NOT IN (SELECT id FROM due)) "
-    "AND NOT EXISTS (SELECT 1 FROM watcher w JOIN ticket o ON o.id = w.ticket_id "
-    "WHERE w.person_id = p.id AND o.is_open) "
-    "AND NOT EXISTS (SELECT 1 FROM ticket o WHERE o.approver_id = p.id AND o.is_open) "
-    "AND NOT EXISTS (SELECT 1 FROM recurring y WHERE y.person_id = p.id AND y.active) "
-    "AND NOT EXISTS (SELECT 1 FROM member y WHERE y.person_id = p.id) "
-    "AND NOT EXISTS (SELECT 1 FROM technician x JOIN person_address a "
-    "ON a.address = lower(x.email) WHERE a.person_id = p.id AND x.active) "
-    "GROUP BY p.id ORDER BY p.id"
+    f"{_DUE}SELECT p.id, max(o.id) AS newest, (SELECT max(l.at) FROM ledger l "  # noqa: S608 - constants
+    "WHERE l.kind = 'person' AND l.subject_id = p.id AND l.event <> 'opened') AS changed_at "
+    "FROM person p JOIN ticket o ON o.requester_id = p.id "
+    f"WHERE {NEEDLESS} AND NOT EXISTS (SELECT 1 FROM ticket o WHERE o.requester_id = p.id "
+    "AND o.id NOT IN (SELECT id FROM due)) GROUP BY p.id ORDER BY p.id"
 )
 
 
-def _within(asked: Sequence[Rule], now: datetime) -> tuple[str, dict[str, object]]:
-    """Give the condition on tickets `t` that one of the rules is over for, and its parameters."""
-    parts: list[str] = []
-    given: dict[str, object] = {"over": _OVER}
+def _since(asked: Sequence[Rule], now: datetime) -> tuple[str, dict[str, object]]:
+    """Give before when a ticket `t` must have been closed, by one of the rules, as SQL."""
+    cases: list[str] = []
+    given: dict[str, object] = {}
     for n, one in enumerate(asked):
         where = f"t.category_id IN :c{n}"
         if not one.category:
             where = f"(t.category_id IS NULL OR t.category_id NOT IN :c{n})"
-        parts.append(f"({where} AND coalesce(t.closed_at, t.updated_at) < :t{n})")
+        cases.append(f"WHEN {where} THEN :t{n}")
         given[f"c{n}"] = tuple(sorted(one.categories if one.category else one.others))
         given[f"t{n}"] = now - timedelta(days=one.days)
-    return f"({' OR '.join(parts) or 'FALSE'})", given
+    return f"CASE {' '.join(cases)} END", given
 
 
 def due_tickets(database: Database, rule: Rule, now: datetime) -> list[Ticket]:
     """Give the tickets whose words a rule lets go now, and that still have them."""
-    where, given = _within([rule], now)
-    rows = database.all(_PENDING.replace("{0}", where), **given)
-    return [Ticket(row["id"], row["version"]) for row in rows]
+    since, given = _since([rule], now)
+    rows = database.all(_PENDING.replace("{0}", since), **given)
+    found = [Ticket(row["id"], row["version"]) for row in rows]
+    agreed = _agreed(database, "deskterm_due({0}, 'words')", [one.id for one in found])
+    return [one for one in found if one.id in agreed]
 
 
 def due_people(database: Database, asked: Sequence[Rule], now: datetime) -> list[tuple[int, Rule]]:
     """Give whom nobody needs any more: all their tickets are over by a rule for people.
 
-    The rule of the newest of these is named.
+    The rule of the newest of these is named; nobody has changed what is known of them since.
     """
-    where, given = _within(asked, now)
-    rows = database.all(_PEOPLE.replace("{0}", where), gone=GONE, **given)
+    since, given = _since(asked, now)
+    rows = database.all(_PEOPLE.replace("{0}", since), **given)
     newest = database.all(
         "SELECT id, category_id FROM ticket WHERE id IN :ids", ids=[row["newest"] for row in rows]
     )
     category = {row["id"]: row["category_id"] for row in newest}
+    agreed = _agreed(database, "deskterm_due_person({0})", [row["id"] for row in rows])
     found = []
     for row in rows:
         number = category[row["newest"]]
         fits = [one for one in asked if number in one.categories] or [
             one for one in asked if not one.category
         ]
-        found.append((row["id"], (fits or list(asked))[0]))
+        rule = (fits or list(asked))[0]
+        changed = moment_or_none(row["changed_at"])
+        young = changed is not None and changed >= now - timedelta(days=rule.days)
+        if row["id"] in agreed and not young:
+            found.append((row["id"], rule))
     return found
+
+
+def _agreed(database: Database, condition: str, numbers: Sequence[int]) -> frozenset[int]:
+    """Give which of these a server lets somebody let go whom it binds: by its own times."""
+    if not numbers or owns(database):
+        return frozenset(numbers)
+    rows = database.all(
+        "SELECT id FROM unnest(CAST(:ids AS integer[])) x (id) "  # noqa: S608 - constants
+        f"WHERE {condition.replace('{0}', 'id')}",
+        ids=list(numbers),
+    )
+    return frozenset(row["id"] for row in rows)
 
 
 # --- what was written on tickets ------------------------------------------------------------------
 
 
-def forget_words(work: Work, tickets: Collection[Ticket], rule: str) -> Counts:
+def forget_words(pen: Pen, tickets: Collection[Ticket], rule: str) -> Counts:
     """Cover what was written on tickets, as far as they still are as they were seen."""
-    spine, done = work.spine, Counts()
+    work, done = pen.work, Counts()
+    spine = work.spine
     seen = {one.id: one.version for one in tickets}
     rows = spine.locked("SELECT id, version FROM ticket WHERE id IN :ids ORDER BY id", sorted(seen))
     versions = {row["id"]: row["version"] for row in rows if seen[row["id"]] == row["version"]}
     numbers = sorted(versions)
     chosen = _chosen_fields(spine)
-    _forget_entries(work, numbers, chosen, done)
-    _forget_ticket_rows(spine, numbers, done)
+    _forget_entries(pen, numbers, chosen, done)
+    _forget_ticket_rows(pen, numbers, done)
     for table, columns in _PLAIN.items():
-        _gone(spine, table, columns, numbers)
+        _rewrite(pen, table, columns, numbers, lambda text: GONE if text else text)
     for table, columns in _NESTED.items():
-        _nested(spine, table, columns, numbers)
-    _forget_fields(spine, numbers, chosen)
-    _forget_reasons(spine, numbers)
-    spine.run(
-        "DELETE FROM draft WHERE subject_id IN :ids AND kind IN ('reply', 'note')", ids=numbers
-    )
-    forget_copies(spine, Whom((), Veil(0, (), (), ()), tuple(numbers)), {*numbers}, done, work.at)
+        _rewrite(pen, table, columns, numbers, _nested)
+    _forget_fields(pen, numbers, chosen)
+    _rewrite(pen, "course", ("reasons",), numbers, _reasons)
+    pen.drop_drafts(numbers)
+    forget_copies(pen, Whom((), Veil(0, (), (), ()), tuple(numbers)), {*numbers}, done)
     for number in numbers:
         work.record(
             ("ticket", number),
@@ -138,13 +141,7 @@ def forget_words(work: Work, tickets: Collection[Ticket], rule: str) -> Counts:
             data={"retention": rule},
             version=versions[number] + 1,
         )
-        spine.run(
-            "INSERT INTO retained (ticket_id, version, at) VALUES (:id, :version, :at) "
-            "ON CONFLICT (ticket_id) DO UPDATE SET version = excluded.version, at = excluded.at",
-            id=number,
-            version=versions[number] + 1,
-            at=work.at,
-        )
+    pen.keep_as_done({number: versions[number] + 1 for number in numbers})
     return +done
 
 
@@ -165,6 +162,28 @@ _NESTED: Mapping[str, tuple[str, ...]] = {
     "guide_run": ("state",),
 }
 """Table → its columns with JSON in which such words stand."""
+
+
+def covered_of_tickets() -> Mapping[str, Sequence[str]]:
+    """Give table → the columns that are covered where a ticket's words are forgotten."""
+    every = {*_PLAIN, *_NESTED}
+    found: dict[str, Sequence[str]] = {
+        table: [*_PLAIN.get(table, ()), *_NESTED.get(table, ())] for table in sorted(every)
+    }
+    return {
+        **found,
+        "inbox": [*found["inbox"], "subject", "sha256"],
+        "outbox": [*found["outbox"], "sha256"],
+        "attachment": ["name", "sha256"],
+        "ticket": [*OF_TICKET, "folded"],
+        "ledger": redactions.WORDS,
+        "field_value": ["value"],
+        "course": ["reasons"],
+        "draft": [],
+        "retained": [],
+    }
+
+
 _PLACES: Mapping[str, int] = {"step": 3, "callback": 2, "item": 0}
 """Part of a ticket that the ledger keeps as a list → the place of its words."""
 _MARKS = frozenset(
@@ -192,20 +211,17 @@ def _chosen_fields(database: Database) -> frozenset[str]:
     return frozenset(row["name"] for row in rows if json.loads(row["choices"]))
 
 
-def _forget_entries(
-    work: Work, numbers: Sequence[int], chosen: frozenset[str], done: Counts
-) -> None:
+def _forget_entries(pen: Pen, numbers: Sequence[int], chosen: frozenset[str], done: Counts) -> None:
     own = " OR ".join(
         f"(kind = '{kind}' AND subject_id IN ({ids}))" for kind, ids in _LETTERS.items()
     )
-    rows = work.spine.all(
+    rows = pen.work.spine.all(
         "SELECT id, kind, text, changes, data FROM ledger "  # noqa: S608 - constants
         f"WHERE (kind = 'ticket' AND subject_id IN :ids) OR {own} ORDER BY id",
         ids=numbers,
     )
     fresh = [entry for row in rows if (entry := _entry(row, chosen)) is not None]
-    for start in range(0, len(fresh), 500):
-        redactions.redact(work, fresh[start : start + 500])
+    pen.redact(fresh)
     done["ledger entries"] += len(fresh)
 
 
@@ -291,71 +307,70 @@ def _dicts(value: object) -> list[dict[str, object]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-def _forget_ticket_rows(database: Database, numbers: Sequence[int], done: Counts) -> None:
+def _forget_ticket_rows(pen: Pen, numbers: Sequence[int], done: Counts) -> None:
+    spine = pen.work.spine
     names = ", ".join(("id", *OF_TICKET))
-    rows = database.all(f"SELECT {names} FROM ticket WHERE id IN :ids", ids=numbers)  # noqa: S608 - the schema's names
+    rows = spine.all(f"SELECT {names} FROM ticket WHERE id IN :ids", ids=numbers)  # noqa: S608 - the schema's names
     fresh = []
     for row in rows:
         after = {name: GONE if row[name] else row[name] for name in OF_TICKET}
-        fresh.append(
-            {**after, "folded": folded_lines(*(after[name] for name in WORDS)), "k": row["id"]}
-        )
-    sets = ", ".join(f"{name} = :{name}" for name in (*OF_TICKET, "folded"))
-    database.many(f"UPDATE ticket SET {sets}, version = version + 1 WHERE id = :k", fresh)  # noqa: S608 - the schema's names
+        after["folded"] = folded_lines(*(after[name] for name in WORDS))
+        fresh.append(({"id": row["id"]}, after))
+    pen.write("ticket", fresh)
+    spine.run("UPDATE ticket SET version = version + 1 WHERE id IN :ids", ids=numbers)
     done["tickets"] += len(fresh)
 
 
-def _gone(database: Database, table: str, columns: Iterable[str], numbers: Sequence[int]) -> None:
-    sets = ", ".join(
-        f"{name} = CASE WHEN coalesce({name}, '') = '' THEN {name} ELSE :gone END"
-        for name in columns
-    )
-    database.run(
-        f"UPDATE {table} SET {sets} WHERE ticket_id IN :ids",  # noqa: S608 - constants
-        gone=GONE,
+def _rewrite(
+    pen: Pen,
+    table: str,
+    columns: tuple[str, ...],
+    numbers: Sequence[int],
+    covered: Callable[[str | None], str | None],
+) -> None:
+    """Cover columns of what hangs on tickets."""
+    keys = _KEYS.get(table, ("id",))
+    names = ", ".join((*keys, *columns))
+    rows = pen.work.spine.all(
+        f"SELECT {names} FROM {table} WHERE ticket_id IN :ids",  # noqa: S608 - constants
         ids=numbers,
     )
+    fresh = []
+    for row in rows:
+        after = {name: covered(row[name]) for name in columns}
+        if any(after[name] != row[name] for name in columns):
+            fresh.append(({key: row[key] for key in keys}, after))
+    pen.write(table, fresh)
 
 
-def _nested(database: Database, table: str, columns: Iterable[str], numbers: Sequence[int]) -> None:
-    keys = ("ticket_id", "kind") if table == "question" else ("id",)
-    for column in columns:
-        rows = database.all(
-            f"SELECT {', '.join(keys)}, {column} AS held FROM {table} "  # noqa: S608 - constants
-            "WHERE ticket_id IN :ids",
-            ids=numbers,
-        )
-        fresh = []
-        for row in rows:
-            after = json_text(_covered(json.loads(row["held"]))) if row["held"] else row["held"]
-            if after != row["held"]:
-                fresh.append({"held": after, **{key: row[key] for key in keys}})
-        where = " AND ".join(f"{key} = :{key}" for key in keys)
-        database.many(f"UPDATE {table} SET {column} = :held WHERE {where}", fresh)  # noqa: S608 - constants
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "step": ("ticket_id", "step"),
+    "callback": ("ticket_id", "number"),
+    "checklist_item": ("ticket_id", "number"),
+    "question": ("ticket_id", "kind"),
+    "course": ("ticket_id",),
+}
+"""Table → the columns of its key, where it is not a number of its own."""
 
 
-def _forget_fields(database: Database, numbers: Sequence[int], chosen: frozenset[str]) -> None:
-    database.run(
-        "UPDATE field_value SET value = :gone WHERE ticket_id IN :ids AND name NOT IN :chosen",
+def _nested(text: str | None) -> str | None:
+    return json_text(_covered(json.loads(text))) if text else text
+
+
+def _reasons(text: str | None) -> str | None:
+    """Let a kept course say which steps were skipped, and no more why."""
+    return json_text(dict.fromkeys(json.loads(text), GONE)) if text else text
+
+
+def _forget_fields(pen: Pen, numbers: Sequence[int], chosen: frozenset[str]) -> None:
+    rows = pen.work.spine.all(
+        "SELECT ticket_id, name FROM field_value WHERE ticket_id IN :ids AND name NOT IN :chosen "
+        "AND value <> :gone",
         gone=GONE,
         ids=numbers,
         chosen=sorted(chosen),
     )
-
-
-def _forget_reasons(database: Database, numbers: Sequence[int]) -> None:
-    """Let a kept course say which steps were skipped, and no more why."""
-    rows = database.all(
-        "SELECT ticket_id, reasons FROM course WHERE ticket_id IN :ids AND reasons <> ''",
-        ids=numbers,
-    )
-    database.many(
-        "UPDATE course SET reasons = :reasons WHERE ticket_id = :id",
-        [
-            {
-                "id": row["ticket_id"],
-                "reasons": json_text(dict.fromkeys(json.loads(row["reasons"]), GONE)),
-            }
-            for row in rows
-        ],
+    pen.write(
+        "field_value",
+        [({"ticket_id": row["ticket_id"], "name": row["name"]}, {"value": GONE}) for row in rows],
     )

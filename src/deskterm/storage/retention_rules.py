@@ -3,7 +3,31 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from deskterm.domain.problems import ProblemState
+from deskterm.domain.veil import GONE
 from deskterm.storage.driver import Database
+
+_OVER = ", ".join(f"'{one}'" for one in (ProblemState.VERIFIED, ProblemState.WONT_FIX))
+FREE = f"""NOT {{0}}.is_open
+AND NOT EXISTS (SELECT 1 FROM problem_ticket y JOIN problem p ON p.id = y.problem_id
+  WHERE y.ticket_id = {{0}}.id AND p.state NOT IN ({_OVER}))
+AND NOT EXISTS (SELECT 1 FROM callback y WHERE y.ticket_id = {{0}}.id AND y.state = 'open')
+AND NOT EXISTS (SELECT 1 FROM visit y WHERE y.ticket_id = {{0}}.id
+  AND y.state IN ('offered', 'fixed'))
+AND NOT EXISTS (SELECT 1 FROM outbox y WHERE y.ticket_id = {{0}}.id
+  AND y.state IN ('queued', 'claimed'))"""  # noqa: S608 - constants
+"""The condition that nothing is to come of a ticket; a server asks it, too (retaining.sql)."""
+NEEDLESS = (
+    f"(p.name <> '{GONE}' OR EXISTS (SELECT 1 FROM person_address a WHERE a.person_id = p.id)) "  # noqa: S608 - constants
+    "AND NOT EXISTS (SELECT 1 FROM watcher w JOIN ticket o ON o.id = w.ticket_id "
+    "WHERE w.person_id = p.id AND o.is_open) "
+    "AND NOT EXISTS (SELECT 1 FROM ticket o WHERE o.approver_id = p.id AND o.is_open) "
+    "AND NOT EXISTS (SELECT 1 FROM recurring y WHERE y.person_id = p.id AND y.active) "
+    "AND NOT EXISTS (SELECT 1 FROM member y WHERE y.person_id = p.id) "
+    "AND NOT EXISTS (SELECT 1 FROM technician x JOIN person_address a "
+    "ON a.address = lower(x.email) WHERE a.person_id = p.id AND x.active)"
+)
+"""The condition that somebody `p` has words left, and nobody needs them; a server asks the same."""
 
 
 class Rule(NamedTuple):

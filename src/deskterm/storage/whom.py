@@ -50,22 +50,22 @@ def whom(database: Database, asked: Sequence[int], tickets: Iterable[int] = ()) 
     return Whom(people, veil, tuple(theirs), frozenset(row["id"] for row in drafted))
 
 
+MERGED = (
+    "WITH RECURSIVE merged (id) AS (SELECT id FROM person WHERE id IN {ids} UNION SELECT p.id "
+    "FROM merged m JOIN ledger s ON s.kind = 'person' AND s.subject_id = m.id "
+    "JOIN operation o ON o.id = s.operation_id AND o.kind LIKE 'merge%' "
+    "JOIN ledger g ON g.operation_id = o.id AND g.kind = 'person' "
+    "JOIN person p ON p.id = g.subject_id WHERE NOT p.active AND NOT EXISTS "
+    "(SELECT 1 FROM person_address a WHERE a.person_id = p.id))"
+)
+"""Somebody and who was merged into them; a server asks the same (rights/retaining.sql)."""
+
+
 def _merged_into(database: Database, people: Sequence[int]) -> set[int]:
     """Give the people who were merged into others: they have nothing left but a name."""
-    found: set[int] = set()
-    fresh = set(people)
-    while fresh:
-        rows = database.all(
-            "SELECT DISTINCT g.subject_id AS id FROM ledger s JOIN operation o "
-            "ON o.id = s.operation_id JOIN ledger g ON g.operation_id = o.id AND g.kind = 'person' "
-            "JOIN person p ON p.id = g.subject_id WHERE s.kind = 'person' AND s.subject_id IN :ids "
-            "AND o.kind LIKE 'merge%' AND NOT p.active AND NOT EXISTS "
-            "(SELECT 1 FROM person_address a WHERE a.person_id = p.id)",
-            ids=fresh,
-        )
-        fresh = {row["id"] for row in rows} - found - {*people}
-        found |= fresh
-    return found
+    asked = MERGED.replace("{ids}", ":ids")
+    rows = database.all(f"{asked} SELECT id FROM merged", ids=people)  # noqa: S608 - constants
+    return {row["id"] for row in rows} - {*people}
 
 
 def _told(

@@ -9,6 +9,7 @@ from deskterm.domain.vocabulary import Event
 from deskterm.storage import forgetting
 from deskterm.storage.names import number_of
 from deskterm.storage.people import find_person
+from deskterm.storage.redactions import Pen
 from deskterm.storage.whom import client, technician_with, whom
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Forgetting:
                     "--inactive` first; what they did as a technician stays in the ledger."
                 )
             forgetting.overwrite(work.spine)
-            counts = forgetting.forget(work, one)
+            counts = forgetting.forget(Pen(work), one)
             forgetting.sweep(work.spine)
             data: dict[str, object] = dict(counts)
             work.record((KIND, one.people[0] if one.people else 0), Event.EDITED, data=data)

@@ -13,10 +13,11 @@ from deskterm.domain.errors import RefusedError
 from deskterm.domain.vocabulary import Event
 from deskterm.services.privacy.forgetting import KIND
 from deskterm.storage import forgetting, retaining
+from deskterm.storage.redactions import Pen
 from deskterm.storage.retaining import Ticket
 from deskterm.storage.retention_rules import Rule, rules
 from deskterm.storage.rights.members import owners
-from deskterm.storage.rights.standing import owns
+from deskterm.storage.rights.standing import may_retain
 from deskterm.storage.whom import whom
 
 if TYPE_CHECKING:
@@ -82,10 +83,10 @@ class Retention:
     def run(self, report: Report | None = None, now: datetime | None = None) -> list[Due]:
         """Let everything go that is due; gives what was. Raises RefusedError for want of rights."""
         with self._store.reading() as database:
-            if not owns(database):
+            if not may_retain(database):
                 raise RefusedError(
-                    f"{self._actor} may not forget anything: {owners(database)}, who owns the "
-                    "desk, may; words of the ledger are nobody else's to change."
+                    f"{self._actor} may not let anything go: managers who see every client, "
+                    f"workers and {owners(database)}, who owns the desk, may."
                 )
         found = self.due(now)
         self.let_go(self.pending(now), report)
@@ -109,10 +110,11 @@ class Retention:
         with self._store.work(self._actor) as work:
             work.claim("retention")
             forgetting.overwrite(work.spine)
+            pen = Pen(work, person=batch.person or 0, by_rule=True)
             if batch.person is None:
-                counts = retaining.forget_words(work, batch.tickets, batch.rule.name)
+                counts = retaining.forget_words(pen, batch.tickets, batch.rule.name)
             else:
-                counts = forgetting.forget(work, whom(work.spine, [batch.person]))
+                counts = forgetting.forget(pen, whom(work.spine, [batch.person]))
             forgetting.sweep(work.spine)
             work.record(
                 (KIND, batch.person or 0),

@@ -92,7 +92,8 @@ def guards(tables: frozenset[str]) -> Iterator[str]:
     for table, verbs in OWN.items():
         yield (
             f"CREATE OR REPLACE TRIGGER deskterm_own BEFORE {verbs} ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION deskterm_own_{table}()"
+            "FOR EACH ROW WHEN (NOT deskterm_within()) "
+            f"EXECUTE FUNCTION deskterm_own_{table}()"
         )
 
 
@@ -141,7 +142,8 @@ def _telling(table: str, about: Told) -> Iterator[str]:
         yield f"DROP TRIGGER IF EXISTS {trigger} ON {table}"
         yield (
             f"CREATE CONSTRAINT TRIGGER {trigger} AFTER {verb} ON {table} "
-            f"DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ({condition}) "
+            "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
+            f"WHEN ({condition} AND NOT deskterm_within()) "
             f"EXECUTE FUNCTION {name}()"
         )
 

@@ -9,10 +9,15 @@ from hashlib import sha256
 from importlib.resources import files
 
 from deskterm.domain.team import SEES_EVERYTHING, Role
-from deskterm.storage.driver import Database
+from deskterm.storage.driver import Database, json_text
+from deskterm.storage.forgetting import OF_TICKET, covered_of_people
+from deskterm.storage.redactions import PEOPLE_GONE, UNREAD
+from deskterm.storage.retaining import covered_of_tickets
+from deskterm.storage.retention_rules import FREE, NEEDLESS
 from deskterm.storage.rights.grants import HISTORY, SECRETS, rights
 from deskterm.storage.rights.guards import guards
 from deskterm.storage.rights.sight import NOT_HIDDEN, policies
+from deskterm.storage.whom import MERGED
 
 LOCK = "SELECT pg_advisory_xact_lock(7364523)"
 """Whoever changes the schema or its rights does it alone."""
@@ -66,8 +71,7 @@ SELECT md5(coalesce(string_agg(x, '|' ORDER BY x), '')) AS state FROM (
 def _wanted(tables: frozenset[str]) -> str:
     """Give a hash of all that this program lays on these tables."""
     told = [
-        files("deskterm.storage.rights").joinpath("functions.sql").read_text("utf-8"),
-        NOT_HIDDEN,
+        _functions("", NOT_HIDDEN),
         *_history(tables),
         *guards(tables),
         *policies("", "", tables),
@@ -79,8 +83,7 @@ def _wanted(tables: frozenset[str]) -> str:
 def _lay(database: Database) -> None:
     schema = str(database.returned("SELECT quote_ident(current_schema()) AS name")["name"])
     tables = _tables(database)
-    text = files("deskterm.storage.rights").joinpath("functions.sql").read_text("utf-8")
-    say(database, text.replace("{schema}", schema).replace("{not_hidden}", NOT_HIDDEN))
+    say(database, _functions(schema, NOT_HIDDEN))
     for statement in (*_history(tables), *guards(tables), *_closing(schema)):
         say(database, statement.replace("{schema}", schema))
     groups = _groups(database)
@@ -93,6 +96,30 @@ def _lay(database: Database) -> None:
     owner = database.returned(_OWNER)["name"]
     for statement in (*policies(str(owner), everything, tables), *_entering(database, groups)):
         say(database, statement)
+
+
+def _functions(schema: str, not_hidden: str) -> str:
+    """Give the statements that make every function, with what is asked elsewhere, too."""
+    folder = files("deskterm.storage.rights")
+    text = "".join(
+        folder.joinpath(name).read_text("utf-8") for name in ("functions.sql", "retaining.sql")
+    )
+    people = "(SELECT unnest(everyone))"
+    given = {
+        "schema": schema,
+        "not_hidden": not_hidden,
+        "free": FREE.format("t"),
+        "needless": NEEDLESS,
+        "merged": MERGED.replace("{ids}", "(person_)"),
+        "unread": UNREAD,
+        "words_of_ticket": ", ".join(f"t.{name}" for name in OF_TICKET),
+        "people_gone": " ".join(f"{one};" for one in PEOPLE_GONE).replace("{ids}", people),
+        "of_tickets": json_text(covered_of_tickets()),
+        "of_people": json_text(covered_of_people()),
+    }
+    for name, said in given.items():
+        text = text.replace(f"{{{name}}}", said)
+    return text
 
 
 def say(database: Database, statement: str) -> None:

@@ -19,6 +19,13 @@ def owns(database: Database) -> bool:
     return bool(row["owns"])
 
 
+def may_retain(database: Database) -> bool:
+    """Tell whether this login may let go what is due by the rules of retention."""
+    if database.dialect == "sqlite":
+        return True
+    return bool(database.returned("SELECT deskterm_may_retain() AS may")["may"])
+
+
 def through_pool(database: Database) -> tuple[bool, str]:
     """Tell whether what stands before the server lets it know who acts, and what it means.
 
