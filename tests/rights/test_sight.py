@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import psycopg
 import pytest
+from textual.widgets import Static
 
 from deskterm import settings
 from deskterm.bootstrap import Desk, open_desk
@@ -25,6 +26,7 @@ from tests.cli.conftest import Cli
 from tests.rights.conftest import Team
 from tests.rights.row_attacks import OUTWARD, READS, WORDS, WRITES
 from tests.rights.test_daily import DESK, TICKETS, run_script
+from tests.screens.conftest import running, settled, shown
 
 
 class Apart(NamedTuple):
@@ -355,6 +357,48 @@ def test_a_ticket_opened_for_a_group_that_one_is_not_in_is_theirs_at_once(
     done = call("bea")("ticket", "do", str(number), "up")
     assert (done.code, f"#{number}: handed to secrets" in done.err) == (0, True), done.err
     assert call("bea")("ticket", "show", str(number)).code != 0
+
+
+UNSEEN = (
+    "secrets is restricted: only mona and managers see its tickets; you will not see it any more"
+)
+
+
+def test_who_will_not_see_it_any_more_is_said_before_it_is_handed_over(
+    apart: Apart, call: Callable[[str], Cli]
+) -> None:
+    mona = apart.team.desk("mona")
+    mona.records.set("group", "secrets", {"members": "mona"})
+    bea = apart.team.desk("bea")
+    assert bea.handing_over.unseen() == {"secrets": UNSEEN}
+    assert mona.handing_over.unseen()["secrets"].endswith("see its tickets; you will see it")
+    number = _open(bea, "ada@harbour.example", "Pay slip")
+    asked = ("ticket", "escalate", str(number), "--group", "Secrets", "--summary", "About pay.")
+    dry = call("bea")(*asked, "--dry-run")
+    assert (dry.code, dry.err.count(UNSEEN)) == (0, 1), dry.err
+    assert bea.tickets.show(number).group is None
+    done = call("bea")(*asked)
+    assert (done.code, done.err.index(UNSEEN) < done.err.index("handed to secrets")) == (0, True)
+
+
+async def test_the_form_says_who_will_not_see_it_before_it_is_sent(apart: Apart) -> None:
+    apart.team.desk("mona").records.set("group", "network", {})
+    number = _open(apart.team.desk("bea"), "ada@harbour.example", "Pay slip again")
+    async with running(apart.team.desk("bea"), (80, 24), login="bea") as pilot:
+        await shown(pilot, f"id:{number}")
+        await pilot.press("greater_than_sign")
+        await settled(pilot)
+        warned = pilot.app.screen.query_one("#unseen", Static)
+        assert not warned.display
+        await pilot.press(*"netw")
+        await settled(pilot)
+        assert not warned.display
+        await pilot.press(*["backspace"] * 4, *"secr")
+        await settled(pilot)
+        assert warned.display
+        assert str(warned.content) == f"! {UNSEEN}."
+        assert warned.region in pilot.app.screen.region
+        await pilot.press("escape")
 
 
 def test_whoever_sees_a_part_is_told_what_triage_proposes_from(

@@ -10,15 +10,26 @@ from deskterm.reports.competences import knows_alone
 from deskterm.storage.names import number_of
 from deskterm.storage.reads import competences, held, records
 from deskterm.storage.reads.asked import desk_zone
+from deskterm.storage.ticket.hold import hidden_groups
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from deskterm.domain.records import GroupRow
     from deskterm.domain.rows import TicketView
     from deskterm.services.guides.endings import Runs
     from deskterm.services.guides.shelf import Guides
     from deskterm.services.tickets.operation import Tickets
     from deskterm.services.triage.suggesting import Suggesting
+
+
+def _who_sees(group: "GroupRow", *, not_me: bool) -> str:
+    """Say who sees the tickets of a restricted group, and whether whoever asks does."""
+    more = len(group.members) - 3
+    named = [*group.members[:3], *([f"{more} more"] if more > 0 else []), "managers"]
+    who = f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else named[0]
+    mine = "you will not see it any more" if not_me else "you will see it"
+    return f"{group.name} is restricted: only {who} see its tickets; {mine}"
 
 
 class HandingOver:
@@ -42,6 +53,18 @@ class HandingOver:
             zone = desk_zone(database)
         found = self._first(view, known, walks[0].slug if walks else "")
         return Handing(*found, summary(view, walked, zone))
+
+    def unseen(self) -> "Mapping[str, str]":
+        """Give each restricted group → who will see a ticket that goes to it, in a sentence.
+
+        Whether whoever asks will says the server, as when it is handed over; none on a file.
+        """
+        with self._tickets.store.reading() as database:
+            if database.dialect == "sqlite":
+                return {}
+            hidden = hidden_groups(database)
+            kept = [one for one in records.groups(database) if one.restricted]
+        return {one.name: _who_sees(one, not_me=one.id in hidden) for one in kept}
 
     def _first(
         self, view: "TicketView", known: "Mapping[str, str]", walking: str

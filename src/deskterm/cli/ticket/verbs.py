@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 from deskterm.cli import ticket as words
 from deskterm.cli.change import Call, act, asking, changing, report, say_here, targeting
 from deskterm.cli.change import targeting_across as across
+from deskterm.cli.errors import say
 from deskterm.cli.given import said
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
@@ -209,7 +210,17 @@ def escalate(
 ) -> int:
     """Hand tickets to another group with a summary and suggested actions."""
     asked = Escalate(group, said(summary), tuple(action or ()))
-    return act(call, "Escalate", asked)
+
+    def warn(desk: "Desk", found: "Sequence[int]") -> None:
+        del found
+        named = group.strip().casefold()
+        for name, sentence in desk.handing_over.unseen().items():
+            if name.casefold() == named:
+                if call.dry_run:
+                    say(f"{sentence}.")
+                agree(sentence, call, needed=True)
+
+    return act(call, "Escalate", asked, first=warn)
 
 
 @targeting

@@ -1,6 +1,6 @@
 """The forms of the verbs, declared field by field; who gets tickets; which facts to change."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from textual import on
@@ -25,7 +25,7 @@ from deskterm.domain.vocabulary import Needs, Proof, WaitingFor
 from deskterm.screens.dialogs.form import Field, FormDialog, Values
 from deskterm.screens.dialogs.verb import Targets, VerbDialog
 from deskterm.widgets.choice import Choice
-from deskterm.widgets.picker import Pick, Picker
+from deskterm.widgets.picker import Pick, Picker, Told
 
 if TYPE_CHECKING:
     from deskterm.domain.records import GroupRow
@@ -33,11 +33,24 @@ if TYPE_CHECKING:
     from deskterm.guides.handing_over import Handing
     from deskterm.screens.desk import Desk
 
+    _Found = tuple[Iterable[GroupRow], Handing | None, Mapping[str, str]]
+
 
 class EscalateForm(FormDialog[Request]):
-    """Group, summary and suggested actions: the group that something names, the summary written."""
+    """Group, summary and suggested actions: the group that something names, the summary written.
+
+    Where the chosen group is restricted it says who will see the tickets, before they are sent.
+    """
 
     TELLS = True
+    _unseen: Mapping[str, str] = {}
+
+    def verb_fields(self) -> Iterable[Widget]:
+        """Give the fields, and room for who will see it."""
+        yield from super().verb_fields()
+        warned = Static("", id="unseen")
+        warned.display = False
+        yield warned
 
     def on_mount(self) -> None:
         """Ask for the groups, and for what is proposed where it is one ticket."""
@@ -45,14 +58,25 @@ class EscalateForm(FormDialog[Request]):
         picker = self.query_one("#field-group", Picker)
         picker.guesses = False
 
-        def ask(desk: "Desk") -> "tuple[Iterable[GroupRow], Handing | None]":
+        def ask(desk: "Desk") -> "_Found":
             proposed = desk.handing_over.proposed(ids[0]) if len(ids) == 1 else None
-            return desk.admin.groups(), proposed
+            return desk.admin.groups(), proposed, desk.handing_over.unseen()
 
         self.load(ask, self._offer_groups, "groups")
 
-    def _offer_groups(self, found: "tuple[Iterable[GroupRow], Handing | None]") -> None:
-        groups, proposed = found
+    @on(Picker.Highlighted)
+    @on(Picker.Picked)
+    @on(Picker.Settled)
+    def _warn(self, event: Told) -> None:
+        """Say who will see what goes to the group that would be taken now."""
+        del event
+        said = self._unseen.get(self.query_one("#field-group", Picker).value, "")
+        warned = self.query_one("#unseen", Static)
+        warned.display = bool(said)
+        warned.update(Content(f"! {clean(said, one_line=True)}."))
+
+    def _offer_groups(self, found: "_Found") -> None:
+        groups, proposed, self._unseen = found
         picks = [
             Pick(one.name, one.name, f"level {one.level}")
             for one in sorted(groups, key=lambda group: (group.level == 1, group.name))
