@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import timedelta
 
@@ -178,7 +178,7 @@ ROW = "SELECT deskterm_let_go({person}, '{table}', '[{{\"k\": {key}, \"v\": {val
 GONE = {"subject": "[forgotten]"}
 
 
-def _ask(person: int, table: str, key: dict[str, object], value: dict[str, object]) -> str:
+def _ask(person: int, table: str, key: Mapping[str, object], value: Mapping[str, object]) -> str:
     return ROW.format(person=person, table=table, key=json.dumps(key), value=json.dumps(value))
 
 

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from deskterm.cli.errors import say
@@ -114,6 +114,20 @@ def agree(sentence: str, call: Call, *, needed: bool) -> None:
     say(f"{sentence}. Type y to go on:")
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise RefusedError("not confirmed: nothing was changed.")
+
+
+def unseen_first(call: Call, group: str) -> "Callable[[Desk, Sequence[int]], None]":
+    """Say who will not see tickets any more that go to a restricted group; asks on a terminal."""
+
+    def warn(desk: "Desk", found: Sequence[int]) -> None:
+        del found
+        for name, sentence in desk.handing_over.unseen().items():
+            if name.casefold() == group.strip().casefold():
+                if call.dry_run:
+                    say(f"{sentence}.")
+                agree(sentence, call, needed=True)
+
+    return warn
 
 
 def can_ask(call: Call) -> bool:

@@ -6,13 +6,19 @@ redaction is never taken away, and without one the ledger refuses every change.
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from deskterm.domain.veil import GONE
+from deskterm.storage import blobs
 from deskterm.storage.driver import Database, Row, json_text
 from deskterm.storage.rights.standing import owns
 from deskterm.storage.work import Work, entry_text
+
+if TYPE_CHECKING:
+    from deskterm.storage.whom import Whom
 
 _FIXED = (
     *("id", "operation_id", "at", "actor", "person_id", "kind", "subject_id", "version"),
@@ -215,6 +221,53 @@ class Pen:
             table=table,
             rows=json_text(rows),
         )
+
+
+def forget_copies(pen: Pen, one: "Whom", touched: set[int], done: Counter[str]) -> None:
+    """Raw mails, letters and files: their bytes go, that they were there stays."""
+    database = pen.work.spine
+    note = f"What stood here was forgotten on {pen.work.at:%Y-%m-%d}.\n".encode()
+    digest = blobs.keep(database, note)
+    twin = (
+        "(SELECT count(*) FROM inbox b WHERE b.mailbox = inbox.mailbox AND b.key = inbox.key "
+        "AND b.id < inbox.id)"
+    )
+    addresses = [word for word in one.veil.signs if "@" in word]
+    signs = {sign for word, sign in one.veil.signs.items() if "@" in word}
+    conditions = {
+        "inbox": "ticket_id IN :touched OR lower(sender) IN :addresses OR lower(envelope_from) "
+        "IN :addresses",
+        "outbox": "ticket_id IN :touched OR person_id IN :people OR lower(recipient) IN :addresses",
+        "attachment": "ticket_id IN :tickets OR entry_id IN (SELECT id FROM ledger "
+        "WHERE person_id IN :people)",
+    }
+    given = {
+        "touched": sorted(touched),
+        "tickets": one.tickets,
+        "people": one.people,
+        "addresses": [*addresses, *signs],
+    }
+    gone: set[str] = set()
+    for table in conditions:
+        where = f"({conditions[table]}) AND sha256 IS NOT NULL AND sha256 <> :digest"
+        rows = database.all(
+            f"SELECT id, sha256, {twin if table == 'inbox' else 0} AS twin FROM {table} "  # noqa: S608 - constants
+            f"WHERE {where}",
+            digest=digest,
+            **given,
+        )
+        # mails of one Message-ID are told apart by their bytes: each has a note of its own
+        notes = {n: blobs.keep(database, note + b"\n" * n) for n in {row["twin"] for row in rows}}
+        named = {"inbox": "subject", "attachment": "name"}.get(table)
+        after = {named: GONE} if named else {}
+        fresh = [row for row in rows if row["sha256"] != notes[row["twin"]]]
+        pen.write(
+            table,
+            [({"id": row["id"]}, {"sha256": notes[row["twin"]], **after}) for row in fresh],
+        )
+        gone |= {row["sha256"] for row in fresh}
+        done[f"{table} copies"] += len(fresh)
+    pen.drop_bytes(sorted(gone))
 
 
 def many(database: Database) -> int:

@@ -16,8 +16,8 @@ from deskterm.domain.vocabulary import Event
 from deskterm.guides.run import SKIPPED, TYPED
 from deskterm.storage import redactions
 from deskterm.storage.driver import Database, Row, json_text, moment_or_none
-from deskterm.storage.forgetting import OF_TICKET, Counts, forget_copies
-from deskterm.storage.redactions import Pen
+from deskterm.storage.forgetting import OF_TICKET, Counts
+from deskterm.storage.redactions import Pen, forget_copies
 from deskterm.storage.retention_rules import FREE, NEEDLESS, Rule
 from deskterm.storage.rights.standing import owns
 from deskterm.storage.search import WORDS, folded_lines

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 from deskterm.cli import ticket as words
 from deskterm.cli.change import Call, act, asking, changing, report, say_here, targeting
 from deskterm.cli.change import targeting_across as across
-from deskterm.cli.errors import say
 from deskterm.cli.given import said
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
-from deskterm.cli.targets import agree, can_ask, number, problem_named
+from deskterm.cli.targets import agree, can_ask, number, problem_named, unseen_first
 from deskterm.domain.errors import UsageError
 from deskterm.domain.problems import number_of as problem_number
 from deskterm.domain.questions import Allow, Decline
@@ -210,17 +209,7 @@ def escalate(
 ) -> int:
     """Hand tickets to another group with a summary and suggested actions."""
     asked = Escalate(group, said(summary), tuple(action or ()))
-
-    def warn(desk: "Desk", found: "Sequence[int]") -> None:
-        del found
-        named = group.strip().casefold()
-        for name, sentence in desk.handing_over.unseen().items():
-            if name.casefold() == named:
-                if call.dry_run:
-                    say(f"{sentence}.")
-                agree(sentence, call, needed=True)
-
-    return act(call, "Escalate", asked, first=warn)
+    return act(call, "Escalate", asked, first=unseen_first(call, group))
 
 
 @targeting
