@@ -7,12 +7,14 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from deskterm.bootstrap import Desk, open_desk
+from deskterm.domain import clock
 from deskterm.domain.news import Kind, News
+from deskterm.domain.notice_rows import NoticeRow
 from deskterm.domain.record_table import RECORDS
 from deskterm.domain.vocabulary import Event
 from deskterm.screens.listing import ListScreen
 from deskterm.screens.notices import NoticesScreen
-from deskterm.screens.noticing import desktop_sequence
+from deskterm.screens.noticing import desktop_sequence, notice_words
 from deskterm.screens.ticket.screen import TicketScreen
 from deskterm.settings import load
 from deskterm.storage.held_row import HeldRow
@@ -196,6 +198,14 @@ async def test_what_one_is_told_of_is_chosen_in_a_dialog(sqlite_desk: Desk) -> N
         assert "assigned" not in sqlite_desk.attention.show().notify
         await pilot.press("u")
         await until(pilot, lambda: "assigned" in sqlite_desk.attention.show().notify, "undone")
+
+
+def test_what_is_cut_in_a_notice_says_so() -> None:
+    long = "1 mail of a machine came to inbox and opened no ticket: I shows what. " * 2
+    facts = ("desk", long, "", False, "")
+    said = notice_words(NoticeRow(1, None, None, Kind.FILED, False, clock.now(), None, *facts))
+    assert said.endswith("…")
+    assert "opened no ticket: I shows what." in said
 
 
 def test_a_desktop_notification_cannot_be_ended_by_what_it_tells() -> None:

@@ -10,6 +10,7 @@ from deskterm.screens.dialogs.text import TextDialog
 from deskterm.screens.problems.screen import ProblemsScreen
 from deskterm.widgets.line_list import LineList
 from deskterm.widgets.ticket_table import TicketTable
+from deskterm.widgets.value_words import entry_words
 from tests.builders import open_ticket
 from tests.screens.conftest import heard, running, settled, until
 from tests.screens.test_ticket import shown
@@ -34,7 +35,9 @@ async def test_the_preview_shows_the_known_problem_and_one_key_links(sqlite_desk
         await pilot.press("L")
         await until(pilot, lambda: new in sqlite_desk.problems.show(number).tickets, "linked")
         await settled(pilot)
-        assert f"Linked to P{number}" in heard(pilot)
+        assert f"Linked to P{number} VPN gateway has no route: #{new}" in heard(pilot)
+        (entry,) = [one for one in sqlite_desk.tickets.show(new).timeline if one.event == "linked"]
+        assert entry_words(entry, {}) == f"cy linked problem to P{number}"
         await pilot.press("u")
         await until(pilot, lambda: new not in sqlite_desk.problems.show(number).tickets, "undone")
 

@@ -1,5 +1,8 @@
 """Call reviews by keys: answered, kept, undone; a hand-over is left and read (H7)."""
 
+import pytest
+from textual.content import Content
+
 from deskterm.bootstrap import Desk
 from deskterm.domain.asking import How
 from deskterm.domain.verbs import Assign, Close, Solve, Verify
@@ -58,3 +61,18 @@ async def test_one_key_reads_what_was_left_and_then_hands_over(sqlite_desk: Desk
         await until(pilot, lambda: sqlite_desk.staff.handovers.show().login == "cy")
         left = sqlite_desk.staff.handovers.show()
         assert (left.words, [one.words for one in left.items]) == ("Bye.", ["Mine"])
+
+
+@pytest.mark.parametrize("width", [80, 120, 160])
+async def test_what_was_left_is_cut_where_the_window_ends(sqlite_desk: Desk, width: int) -> None:
+    sqlite_desk.admin.set_technician("bo", {})
+    open_ticket(sqlite_desk, "Mine")
+    sqlite_desk.staff.handovers.new("The supplier calls. " * 12, How(actor="bo"))
+    async with running(sqlite_desk, size=(100, 30)) as pilot:
+        callout = pilot.app.screen.query_one(Callout)
+        await until(pilot, lambda: len(callout.called.handed) == 1)
+        await pilot.resize_terminal(width, 40)
+        await until(pilot, lambda: Content(str(callout.content)).cell_length >= width - 4)
+        line = str(callout.content)
+        assert line.endswith("…")
+        assert Content(line).cell_length <= width - 2

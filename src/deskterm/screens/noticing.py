@@ -129,12 +129,15 @@ def notice_words(one: "NoticeRow") -> str:
     from deskterm.domain.news import SIGNS, WORDS
 
     urgent = "! urgent · " if one.urgent else ""
-    subject = clean(one.subject, one_line=True)[:60]
+    subject = clean(one.subject, one_line=True)
+    subject = subject if len(subject) <= _SUBJECT else f"{subject[: _SUBJECT - 1]}…"
     of = " ".join(part for part in (one.name, subject) if part)
     who = f" · {one.who}" if one.ticket_id is not None else ""
     return f"{urgent}{SIGNS[one.kind]} {WORDS[one.kind]} · {of}{who}"
 
 
+_SUBJECT = 90
+"""Signs of a subject, or of what is said of no ticket."""
 LONGEST = 120
 """Signs of a desktop notification."""
 

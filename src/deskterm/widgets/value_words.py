@@ -6,7 +6,7 @@ from datetime import datetime
 from deskterm.domain.clock import from_text, hours_words
 from deskterm.domain.rows import EntryRow
 from deskterm.domain.text import clean
-from deskterm.domain.vocabulary import STEP_TITLES, Event
+from deskterm.domain.vocabulary import STEP_TITLES, Event, LinkKind
 
 LONGEST = 120
 
@@ -168,7 +168,8 @@ def _other(data: Mapping[str, object]) -> str:
         if key in data:
             kind = f" {data['kind']}" if "kind" in data else ""
             off = " (taken away)" if data.get("off") else ""
-            return f"{kind} {word} #{data[key]}{off}"
+            sign = "P" if data.get("kind") == LinkKind.PROBLEM else "#"
+            return f"{kind} {word} {sign}{data[key]}{off}"
     return ""
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 ANNOUNCED = 2
 """Announcements that are shown; more are counted."""
-_LINE = 78
-"""Cells of a line on the narrowest screen, less the callout's margin."""
+_MARGIN = 2
+"""Cells beside a line."""
 BURSTS = 3
 """Bursts that are read; the clearest is shown."""
 
@@ -53,11 +53,19 @@ class Callout(Static, Working):
         self.load(ask, self._show, "called", quiet)
 
     def _show(self, called: Called) -> None:
-        before, lines = called_lines(self.called), called_lines(called)
+        if called_lines(called) != called_lines(self.called):
+            self.called = called
+            self._draw()
         self.called = called
-        if lines != before:
-            self.update(Content("\n").join(lines))
-            self.set_class(bool(lines), "-shown")
+
+    def on_resize(self) -> None:
+        """What is cut at the edge follows the edge."""
+        self._draw()
+
+    def _draw(self) -> None:
+        lines = called_lines(self.called, self.size.width or self.container_size.width - _MARGIN)
+        self.update(Content("\n").join(lines))
+        self.set_class(bool(lines), "-shown")
 
     def burst_of(self, number: int | None) -> "Outbreak | None":
         """Give the burst that a ticket belongs to, else the clearest."""
@@ -77,8 +85,8 @@ def announced_words(one: "AnnouncementRow") -> str:
     return f"{about}{one.text}{beside}"
 
 
-def handed_line(rows: "Sequence[HandoverRow]") -> Content:
-    """Give `⇄ bob handed over at 17:02 · ^e reads it — The supplier calls`, one line of eighty."""
+def handed_line(rows: "Sequence[HandoverRow]", room: int) -> Content:
+    """Give `⇄ bob handed over at 17:02 · ^e reads it — The supplier calls`, one line."""
     one = rows[0]
     more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
     said = f"{clean(one.login, one_line=True)}{more} handed over at {one.at.astimezone():%H:%M}"
@@ -86,12 +94,12 @@ def handed_line(rows: "Sequence[HandoverRow]") -> Content:
     line = Content.assemble(
         ("⇄ ", "bold $accent"), (said, "bold"), (" · ^e reads it", "$text-muted"), words
     )
-    return line.truncate(_LINE, ellipsis=True)
+    return line.truncate(max(room, 1), ellipsis=True)
 
 
-def called_lines(called: Called) -> list[Content]:
+def called_lines(called: Called, room: int = 400) -> list[Content]:
     """Give the lines: announcements first, then the clearest burst with what to do."""
-    lines = [handed_line(called.handed)] if called.handed else []
+    lines = [handed_line(called.handed, room)] if called.handed else []
     for one in called.announcements[:ANNOUNCED]:
         words = clean(announced_words(one), one_line=True)
         lines.append(Content.assemble(("⚠ ", "bold $warning"), words))

@@ -5,6 +5,7 @@ A verb acts on `targets()`: the marked tickets, else the one in hand.
 
 from typing import TYPE_CHECKING
 
+from deskterm.domain.text import clean
 from deskterm.domain.verbs import (
     Assign,
     Cancel,
@@ -272,8 +273,8 @@ def link(owner: "TicketOwner") -> None:
         if not fits or any(one.linked for one in fits):
             _link_to(owner, targets)
             return
-        problem = fits[0].id
-        order(owner, f"Linked to P{problem}:", targets, Join(problem))
+        problem, title = fits[0].id, clean(fits[0].title, one_line=True)
+        order(owner, f"Linked to P{problem} {title}:", targets, Join(problem))
 
     owner.load(lambda desk: desk.problems.fitting(targets.ids[0], 1), found, "link")
 
