@@ -25,6 +25,7 @@ from deskterm.screens.watching import Watching
 from deskterm.screens.work import Working
 
 if TYPE_CHECKING:
+    from deskterm.domain.stopping import Stop
     from deskterm.screens.base import DeskScreen
     from deskterm.screens.board.screen import BoardScreen
     from deskterm.screens.desk import Desk
@@ -114,6 +115,10 @@ class DeskApp(Sparing, App[None], Working):
             await super().on_event(event)
         elif not is_blind(self, event) and not self._typed.holds(event):
             await self._typed.hand_on(event)
+
+    def let_keys_wait(self, stop: "Stop") -> None:
+        """Let the keys behind the present one wait until what it asked for is there."""
+        self._typed.await_answer(stop)
 
     # --- the desk ----------------------------------------------------------------
 

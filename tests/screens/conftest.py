@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -58,12 +59,14 @@ def _opened_programs_end() -> Iterator[None]:
 
 
 async def until(pilot: Pilot[None], true: Callable[[], object], what: str = "") -> None:
-    """Let the app go on until something is true; fails after a thousand rounds."""
-    for _ in range(1000):
+    """Let the app go on until something is true; fails after a thousand rounds and a minute."""
+    rounds, end = 0, monotonic() + 60
+    while rounds < 1000 or monotonic() < end:
         await pilot.pause()
         if true():
             return
         await asyncio.sleep(0.005)
+        rounds += 1
     raise AssertionError(f"never came true: {what or true}")
 
 

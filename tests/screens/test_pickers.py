@@ -12,10 +12,12 @@ from textual.widgets import TextArea
 
 from deskterm.bootstrap import Desk
 from deskterm.domain.requests import NewTicket
-from deskterm.screens import drafting
+from deskterm.screens import drafting, terminal
 from deskterm.screens.dialogs.ask import AgainDialog
 from deskterm.screens.dialogs.other import MergeDialog
+from deskterm.screens.ticket.screen import TicketScreen
 from deskterm.services.calls import Calls
+from deskterm.services.means.macros import Macros
 from deskterm.services.search import Search
 from tests.builders import count, open_ticket, value
 from tests.screens.conftest import heard, running, settled, until
@@ -212,3 +214,34 @@ async def test_a_draft_is_kept_while_somebody_types_on_and_at_a_hang_up(
         monkeypatch.setattr(drafting, "MOST", 0.0)
         await burst(pilot, " more")
         await until(pilot, lambda: sqlite_desk.drafts.get("note", 1) == "half more")
+
+
+async def test_keys_typed_behind_one_that_looks_something_up_go_where_it_leads(
+    sqlite_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = open_ticket(sqlite_desk)
+    sqlite_desk.records.add("macro", "mine", {"steps": "take"})
+    async with running(sqlite_desk) as pilot:
+        top = pilot.app.screen
+        with slow(monkeypatch, Macros, "list") as free:
+            await burst(pilot, "d", "\n\n")  # the choice, then what it would do
+            for _ in range(20):
+                await pilot.pause(0.01)
+            assert pilot.app.screen is top, "no ticket was opened"
+            free.set()
+            await until(pilot, lambda: value(sqlite_desk, number, "assignee") == "cy", "taken")
+
+
+async def test_a_look_up_that_breaks_lets_the_keys_behind_it_go_on(
+    sqlite_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: Macros) -> None:
+        raise ZeroDivisionError
+
+    open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        monkeypatch.setattr(Macros, "list", broken)
+        monkeypatch.setattr(terminal, "PATIENCE", 600)
+        await burst(pilot, "d", "\n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TicketScreen), "opened")
+        assert "deskterm made a mistake" in heard(pilot)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from deskterm.domain.errors import DeskError
     from deskterm.domain.notice_rows import Focus
     from deskterm.domain.presence import Here
+    from deskterm.domain.stopping import Stop
     from deskterm.screens.desk import Desk
     from deskterm.screens.drawn import Drawn
     from deskterm.screens.edges import Edges
@@ -61,6 +62,15 @@ class Reads(Protocol):
         otherwise: "Callable[[DeskError], None] | None" = None,
     ) -> None:
         """Read in a thread, then go on; one who is gone by then hears nothing."""
+
+    def look_up(
+        self,
+        ask: "Callable[[Desk], T]",
+        then: Callable[[T], object],
+        group: str = "load",
+        otherwise: "Callable[[DeskError], None] | None" = None,
+    ) -> None:
+        """`load` what a key goes on with; keys typed behind wait for it."""
 
     def keep(
         self,
@@ -115,6 +125,9 @@ class Host(Reads, Protocol):
 
     def once_drawn(self, then: Callable[[], object]) -> None:
         """Do something behind the first drawing; once that is there, at once."""
+
+    def let_keys_wait(self, stop: "Stop") -> None:
+        """Let the keys behind the present one wait until what it asked for is there."""
 
     def go(self, door: str, *args: object) -> None:
         """Open the screen of that name on top."""

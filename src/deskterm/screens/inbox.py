@@ -48,7 +48,7 @@ def show(owner: InboxOwner) -> None:
     if part.reading:
         part.reading = False
     elif one is not None:
-        owner.load(lambda desk: desk.inbox.show(one.id), read, "mail")
+        owner.look_up(lambda desk: desk.inbox.show(one.id), read, "mail")
 
 
 def open_ticket(owner: InboxOwner) -> None:

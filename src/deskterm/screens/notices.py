@@ -111,7 +111,7 @@ def wishes(owner: NoticesOwner) -> None:
             order = Order("Kept", lambda desk, how: desk.attention.wish(values, how))
             owner.desk_app.write(order)
 
-    owner.load(lambda desk: desk.attention.show(), ask, "wishes")
+    owner.look_up(lambda desk: desk.attention.show(), ask, "wishes")
 
 
 class WishesDialog(Dialog[dict[str, str]]):

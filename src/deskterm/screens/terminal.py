@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
 
+    from deskterm.domain.stopping import Stop
+
 ROUNDS = 2
 """A key goes up to the app, where its binding is found; what that sets off in a widget is a message
 of the widget's own, which goes up again and may set off another."""
@@ -62,6 +64,8 @@ class TypeAhead:
         self._busy = False
         self._timer: Timer | None = None
         self._look: Timer | None = None
+        self._asked: list[Stop] = []
+        """What the key in hand asks the desk for, and goes on with."""
 
     def is_new(self, event: events.Event) -> bool:
         """Tell whether an event is a key or paste that comes from the terminal."""
@@ -91,6 +95,10 @@ class TypeAhead:
         around = (*focused.ancestors_with_self,) if focused else (self._app.screen, self._app)
         self._hop(deque((*around, *(node for node in around for _ in range(ROUNDS)))))
 
+    def await_answer(self, stop: "Stop") -> None:
+        """Hold the keys behind the one in hand until that is read, or nobody waits for it."""
+        self._asked.append(stop)
+
     def _writes_down(self, event: events.Key) -> bool:
         """Tell whether it is only a letter for the field that has the focus."""
         return event.is_printable and _takes_letters(self._app.focused)
@@ -105,7 +113,7 @@ class TypeAhead:
     def _await_screen(self) -> None:
         """A screen that the key has opened is there, and has read what the next key acts on."""
         screen = self._app.screen
-        if getattr(screen, "unread", False):
+        if getattr(screen, "unread", False) or not all(one.stopped for one in self._asked):
             self._look = self._app.set_timer(SOON, self._await_screen)
             return
         drawn = screen.is_mounted or not screen.is_attached
@@ -114,6 +122,7 @@ class TypeAhead:
 
     def _free(self) -> None:
         self._busy = False
+        self._asked.clear()
         for timer in (self._timer, self._look):
             if timer is not None:
                 timer.stop()

@@ -65,6 +65,17 @@ class Working(Base):
             partial(_awaited, asking, stop), group=group, exclusive=True, exit_on_error=False
         )
 
+    def look_up(
+        self,
+        ask: "Callable[[Desk], T]",
+        then: Callable[[T], object],
+        group: str = "load",
+        otherwise: Callable[[DeskError], None] | None = None,
+    ) -> None:
+        """`load` what a key goes on with, a dialog mostly: keys typed behind wait to go there."""
+        self.load(ask, then, group, otherwise)
+        self.desk_app.let_keys_wait(_loads(self)[group])
+
     def keep(
         self,
         write: "Callable[[Desk], T]",
@@ -106,7 +117,7 @@ async def _awaited(asking: Callable[[], None], stop: Stop) -> None:
     """Await what asks in a thread; where this is cancelled the thread is told to stop."""
     try:
         await asyncio.get_running_loop().run_in_executor(None, asking)
-    except asyncio.CancelledError:
+    except BaseException:  # also where the program itself went wrong
         stop.now()
         raise
 
@@ -126,13 +137,15 @@ def _asking(
         go_on = partial(_not_read, owner.desk_app, error, otherwise)
     else:
         go_on = partial(_read, owner.desk_app, then, value)
-    owner.call_later(_go_on, stop, go_on)
+    if not owner.call_later(_go_on, stop, go_on):
+        stop.now()  # it is gone
 
 
 def _go_on(stop: Stop, go_on: Callable[[], None]) -> None:
-    """Go on, unless something newer was asked meanwhile."""
+    """Go on, unless something newer was asked meanwhile; then nobody waits for it any more."""
     if not stop.stopped:
         go_on()
+        stop.now()
 
 
 def _keeping(

@@ -59,7 +59,7 @@ def _ask_absence(owner: WorkloadOwner, login: str) -> None:
 
     def add(values: dict[str, str] | None) -> None:
         if values:
-            owner.load(
+            owner.look_up(
                 lambda desk: desk.absences.visits(login, values["until"]),
                 lambda said: _ask_visits(owner, said, partial(_add, owner, login, values)),
                 "absence",

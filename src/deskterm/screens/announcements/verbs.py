@@ -150,7 +150,7 @@ def _form(owner: AnnouncementOwner, name: str, filled: "Callable[[Asked], None]"
 
         owner.app.push_screen(RecordForm(_RECORD, sheet, tried), kept)
 
-    owner.load(lambda desk: desk.records.sheet("announcement", name), ask, "sheet")
+    owner.look_up(lambda desk: desk.records.sheet("announcement", name), ask, "sheet")
 
 
 def _order(said: str, call: "Callable[[Desk, How], Done]") -> Order:

@@ -32,7 +32,7 @@ def mark_alike(owner: "BoardOwner") -> None:
         found = alike(desk, desk.tickets.show(number))
         return found if len(found) > 1 or not calls else calls
 
-    owner.load(ask, lambda numbers: _mark(owner, numbers), "alike")
+    owner.look_up(ask, lambda numbers: _mark(owner, numbers), "alike")
 
 
 def _mark(owner: "BoardOwner", numbers: "Sequence[int]") -> None:

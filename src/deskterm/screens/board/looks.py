@@ -97,7 +97,7 @@ def counts(owner: "BoardOwner") -> None:
         else:
             owner.desk_app.say("These tickets have nothing in common.")
 
-    owner.load(lambda desk: desk.board.counted(ids), counted, "counts")
+    owner.look_up(lambda desk: desk.board.counted(ids), counted, "counts")
 
 
 def columns(owner: "BoardOwner") -> None:
@@ -115,7 +115,7 @@ def columns(owner: "BoardOwner") -> None:
         dialog = ColumnsDialog(every, table.columns, table.paint.columns())
         owner.app.push_screen(dialog, chosen)
 
-    owner.load(lambda desk: desk.board.columns(), known, "columns")
+    owner.look_up(lambda desk: desk.board.columns(), known, "columns")
 
 
 def menu(owner: "BoardOwner") -> None:

@@ -58,7 +58,7 @@ def call_same(owner: "Call") -> None:
 def call_text(owner: "Call") -> None:
     """Choose a canned text and put it into what they say."""
     person, area = owner.form.caller.person, owner.form.query_one("#what", WordsArea)
-    owner.load(
+    owner.look_up(
         lambda desk: desk.means.texts.for_person(person),
         lambda found: pick(owner, area, found),
         "texts-to-pick",
@@ -81,12 +81,12 @@ def call_template(owner: "Call") -> None:
 
         owner.app.push_screen(PickDialog("Template", picks), chosen)
 
-    owner.load(lambda desk: desk.means.templates.list(), offer, "templates")
+    owner.look_up(lambda desk: desk.means.templates.list(), offer, "templates")
 
 
 def template_named(owner: "Call", name: str) -> None:
     """Begin from the template of that name."""
-    owner.load(
+    owner.look_up(
         lambda desk: desk.means.templates.named(name),
         lambda row: _begin_from(owner, row),
         "templates",

@@ -41,7 +41,7 @@ def shown_first(
         if yes:
             owner.desk_app.write(write)
 
-    owner.load(read, ask, "audience")
+    owner.look_up(read, ask, "audience")
 
 
 def audience_words(found: Audience, text: str) -> str:

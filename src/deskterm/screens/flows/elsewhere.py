@@ -73,7 +73,7 @@ def publish(owner: "TicketOwner") -> None:
     def review(done: "Done") -> None:
         owner.desk_app.go("solutions", number, done.of("solution")[0], True)
 
-    owner.load(lambda desk: desk.solutions.of_ticket(number), draft, "solution")
+    owner.look_up(lambda desk: desk.solutions.of_ticket(number), draft, "solution")
 
 
 def _draft(number: int) -> "Callable[[Desk, How], Done]":

@@ -135,7 +135,7 @@ def handover(owner: "AnyScreen") -> None:
         left = desk.staff.handovers.unread()
         return left, () if left else desk.staff.handovers.draft()
 
-    owner.load(ask, lambda found: _show(owner, *found), "handover")
+    owner.look_up(ask, lambda found: _show(owner, *found), "handover")
 
 
 def _show(owner: "AnyScreen", left: "Sequence[HandoverRow]", items: "Sequence[Item]") -> None:

@@ -76,7 +76,7 @@ def own_verb(owner: "TicketOwner") -> None:
             lambda name: ask_first(owner, number, name) if name else None,
         )
 
-    owner.load(lambda desk: desk.means.verbs.list(), offer, "verbs")
+    owner.look_up(lambda desk: desk.means.verbs.list(), offer, "verbs")
 
 
 def ask_first(owner: "TicketOwner", number: int, name: str) -> None:
@@ -92,7 +92,7 @@ def ask_first(owner: "TicketOwner", number: int, name: str) -> None:
 
         owner.app.push_screen(AskDialog(f"Own verb: {name}", question), agreed)
 
-    owner.load(lambda desk: desk.means.verbs.ready(name), show, "verb", owner.desk_app.say_error)
+    owner.look_up(lambda desk: desk.means.verbs.ready(name), show, "verb", owner.desk_app.say_error)
 
 
 def _run_verb(owner: "TicketOwner", number: int, verb: "OwnVerb") -> None:
@@ -162,7 +162,7 @@ def macro(owner: "TicketOwner") -> None:
             lambda name: show_first(owner, targets, name) if name else None,
         )
 
-    owner.load(lambda desk: desk.means.macros.list(), offer, "macros")
+    owner.look_up(lambda desk: desk.means.macros.list(), offer, "macros")
 
 
 def by_key(owner: "KeyOwner") -> None:
@@ -182,7 +182,7 @@ def by_key(owner: "KeyOwner") -> None:
         elif verb is not None and targets.ids:
             ask_first(owner, targets.ids[0], verb.name)
 
-    owner.load(find, found, "macros")
+    owner.look_up(find, found, "macros")
 
 
 def show_first(owner: "TicketOwner", targets: "Targets", name: str) -> None:
@@ -198,7 +198,7 @@ def show_first(owner: "TicketOwner", targets: "Targets", name: str) -> None:
         dialog = CountedDialog(f"{name}: {targets.title}", _previewed(preview), many, limit(owner))
         owner.app.push_screen(dialog, agreed)
 
-    owner.load(
+    owner.look_up(
         lambda desk: desk.means.macros.preview(targets.ids, name),
         show,
         "macro",
@@ -250,7 +250,7 @@ def checklist(owner: "TicketOwner") -> None:
     def ask(desk: "Desk") -> "tuple[Sequence[Item], Sequence[str]]":
         return desk.means.checklists.of(number), desk.means.checklists.names()
 
-    owner.load(ask, offer, "items")
+    owner.look_up(ask, offer, "items")
 
 
 def _offer_items(

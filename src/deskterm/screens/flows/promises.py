@@ -30,7 +30,7 @@ def why(owner: "TicketOwner") -> None:
         title = f"Why #{one.id} stands where it stands"
         owner.app.push_screen(OutputDialog(title, text))
 
-    owner.load(lambda desk: desk.tickets.why(number), show, "why")
+    owner.look_up(lambda desk: desk.tickets.why(number), show, "why")
 
 
 def call_back(owner: "TicketOwner") -> None:
@@ -48,7 +48,7 @@ def call_back(owner: "TicketOwner") -> None:
         else:
             _promise(owner, targets)
 
-    owner.load(lambda desk: desk.tickets.call_backs(number), go_on, "call-backs")
+    owner.look_up(lambda desk: desk.tickets.call_backs(number), go_on, "call-backs")
 
 
 def _ask_what_became(owner: "Owner", targets: "Targets", row: "CallBackRow") -> None:

@@ -30,7 +30,7 @@ def accept(owner: "TicketOwner") -> None:
         order(owner, "Accepted on", targets, Accept(shown))
         return
     ids = targets.ids[:LOOKED_AT]
-    owner.load(
+    owner.look_up(
         lambda desk: desk.triage.lacking_of(ids),
         lambda found: _accept_many(owner, targets, found),
         "proposals",

@@ -29,7 +29,7 @@ def remedies(owner: "TicketOwner") -> None:
         else:
             _choose(owner, targets, offer)
 
-    owner.load(lambda desk: desk.solutions.offered(number), go_on, "remedies")
+    owner.look_up(lambda desk: desk.solutions.offered(number), go_on, "remedies")
 
 
 def _offer(owner: "TicketOwner", targets: "Targets") -> None:

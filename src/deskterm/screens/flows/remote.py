@@ -39,7 +39,7 @@ def begin(owner: "Owner", number: int) -> None:
             lambda name: _ask(owner, number, by_name[name]) if name else None,
         )
 
-    owner.load(lambda desk: desk.remote.fitting(number), offer, "remote")
+    owner.look_up(lambda desk: desk.remote.fitting(number), offer, "remote")
 
 
 def _ask(owner: "Owner", number: int, session: "Session") -> None:

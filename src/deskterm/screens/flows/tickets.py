@@ -147,7 +147,7 @@ def ask_announcement(owner: "Owner", tickets: "Sequence[int]") -> None:
         words = f"No ticket of P{found[0].problem_id} is open any more. Announced is:\n{text}"
         owner.app.push_screen(AskDialog("End the announcement?", words), answered)
 
-    owner.load(lambda desk: desk.announcements.settled(tickets), offer, "announcement")
+    owner.look_up(lambda desk: desk.announcements.settled(tickets), offer, "announcement")
 
 
 def reopen(owner: "TicketOwner") -> None:
@@ -176,7 +176,7 @@ def cancel(owner: "TicketOwner") -> None:
                 lambda yes: order(owner, "Cancelled", targets, asked) if yes else None,
             )
 
-        owner.load(lambda desk: desk.visits.left(targets.ids), go_on, "visits")
+        owner.look_up(lambda desk: desk.visits.left(targets.ids), go_on, "visits")
 
     owner.app.push_screen(dialog, filled)
 
@@ -276,7 +276,7 @@ def link(owner: "TicketOwner") -> None:
         problem, title = fits[0].id, clean(fits[0].title, one_line=True)
         order(owner, f"Linked to P{problem} {title}:", targets, Join(problem))
 
-    owner.load(lambda desk: desk.problems.fitting(targets.ids[0], 1), found, "link")
+    owner.look_up(lambda desk: desk.problems.fitting(targets.ids[0], 1), found, "link")
 
 
 def _link_to(owner: "TicketOwner", targets: "Targets") -> None:

@@ -32,7 +32,7 @@ def clock(owner: "TicketOwner") -> None:
         else:
             _order(owner, "Clock started on", targets, StartClock())
 
-    owner.load(lambda desk: desk.times.running(), go_on, "clock")
+    owner.look_up(lambda desk: desk.times.running(), go_on, "clock")
 
 
 def time(owner: "TicketOwner") -> None:
@@ -52,7 +52,7 @@ def time(owner: "TicketOwner") -> None:
         else:
             _book(owner, targets)
 
-    owner.load(read, go_on, "time")
+    owner.look_up(read, go_on, "time")
 
 
 def _book(owner: "TicketOwner", targets: "Targets") -> None:

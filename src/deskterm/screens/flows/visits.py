@@ -45,7 +45,7 @@ def handle(owner: "Owner", targets: "Targets") -> None:
         else:
             _end(owner, targets, row, proposed)
 
-    owner.load(read, go_on, "visit")
+    owner.look_up(read, go_on, "visit")
 
 
 def _offer(

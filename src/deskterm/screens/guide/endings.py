@@ -51,7 +51,7 @@ def _choose_problem(owner: "Walking", view: "RunView", ticket: int) -> None:
         picks.append(Pick(_NEW, "a new problem"))
         owner.app.push_screen(PickDialog("Which problem is it?", picks), finish)
 
-    owner.load(lambda desk: desk.problems.fitting(ticket), offer, "problems")
+    owner.look_up(lambda desk: desk.problems.fitting(ticket), offer, "problems")
 
 
 def end_solved(owner: "Walking") -> None:
@@ -97,7 +97,7 @@ def end_escalated(owner: "Walking") -> None:
         summary, offered = found
         owner.app.push_screen(PickDialog("Escalate to", offered, summary), chosen)
 
-    owner.load(ask, offer, "groups")
+    owner.look_up(ask, offer, "groups")
 
 
 def _finish(
@@ -161,7 +161,7 @@ def hand_over(owner: "Walking") -> None:
     def offer(offered: list[Pick]) -> None:
         owner.app.push_screen(PickDialog("Hand this run over to", offered), chosen)
 
-    owner.load(_technicians, offer, "technicians")
+    owner.look_up(_technicians, offer, "technicians")
 
 
 def transcript(owner: "Walking") -> None:

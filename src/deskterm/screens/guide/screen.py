@@ -83,7 +83,7 @@ def choose_or_begin(owner: "Walking") -> None:
     if owner.guide is not None:
         picked(owner.guide)
     else:
-        owner.load(
+        owner.look_up(
             lambda desk: one_waiting(desk, number) or picks(desk, number), go_on, "walk", refused
         )
 

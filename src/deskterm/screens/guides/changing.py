@@ -123,7 +123,7 @@ def save(owner: EditorOwner) -> None:
             _ask_note(owner, opened)
 
     # not in the group of the check while typing, which would take its place
-    owner.load(lambda desk: desk.guides.inspect(text, "text"), checked, "save")
+    owner.look_up(lambda desk: desk.guides.inspect(text, "text"), checked, "save")
 
 
 def _to_save(owner: EditorOwner) -> Opened | None:

@@ -58,7 +58,7 @@ def mermaid(owner: AnyScreen) -> None:
         owner.desk_app.say(f"Copied a Mermaid flowchart, {len(text.splitlines())} lines.")
 
     if slug := owner.chosen_number():
-        owner.load(lambda desk: desk.guides.flowchart(slug), copied, "flowchart")
+        owner.look_up(lambda desk: desk.guides.flowchart(slug), copied, "flowchart")
 
 
 def draw(owner: AnyScreen) -> None:
@@ -78,7 +78,7 @@ def new(owner: AnyScreen) -> None:
 
     def named(path: str | None) -> None:
         if path:
-            owner.load(lambda _: chart_as_guide(path), begin, "chart")
+            owner.look_up(lambda _: chart_as_guide(path), begin, "chart")
         elif path is not None:
             owner.desk_app.go("editor", None)
 

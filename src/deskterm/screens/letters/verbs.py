@@ -48,7 +48,7 @@ def show(owner: LettersOwner) -> None:
     if isinstance(one, ErrandRow):
         _show_errand(owner, one)
     elif one is not None:
-        owner.load(lambda desk: desk.outbox.letter(one.id), read, "letter")
+        owner.look_up(lambda desk: desk.outbox.letter(one.id), read, "letter")
 
 
 def open_ticket(owner: LettersOwner) -> None:
@@ -231,7 +231,7 @@ def _show_errand(owner: "ListOwner", one: "ErrandRow") -> None:
         words = _whole(shown[1]) or "What it says is written when it leaves."
         owner.app.push_screen(OutputDialog(title, words))
 
-    owner.load(lambda desk: desk.trackers.queue.show(one.id), read, "letter")
+    owner.look_up(lambda desk: desk.trackers.queue.show(one.id), read, "letter")
 
 
 def _retrying_errand(one: "ErrandRow | None") -> Order:

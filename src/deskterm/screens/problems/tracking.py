@@ -34,7 +34,9 @@ def track(owner: TrackingOwner) -> None:
         return
     number = page.view.id
     if not page.followed:
-        owner.load(lambda desk: desk.trackers.names(), lambda all_: _begin(owner, number, all_), "")
+        owner.look_up(
+            lambda desk: desk.trackers.names(), lambda all_: _begin(owner, number, all_), ""
+        )
         return
     one = page.followed[0]
 
@@ -106,7 +108,7 @@ def _checked(
             AskDialog("What leaves the desk", question), lambda yes: go_on(True) if yes else None
         )
 
-    owner.load(lambda desk: desk.trackers.leaks(number, comment), ask, "leaks")
+    owner.look_up(lambda desk: desk.trackers.leaks(number, comment), ask, "leaks")
 
 
 def _ask(owner: TrackingOwner, number: int, one: "Followed") -> None:

@@ -221,7 +221,7 @@ def tell_owners(owner: ProblemOwner) -> None:
     def ask(letter: str) -> None:
         owner.app.push_screen(TellDialog(letter, many, limit(owner)), agreed)
 
-    owner.load(lambda desk: desk.problems.letter(number), ask, "letter")
+    owner.look_up(lambda desk: desk.problems.letter(number), ask, "letter")
 
 
 def _order(owner: ProblemOwner, said: str, call: "Call") -> None:

@@ -102,7 +102,7 @@ def tickets(owner: RegisterOwner) -> None:
         else:
             owner.desk_app.say("No ticket is behind it yet.")
 
-    owner.load(lambda desk: list(desk.figures.register.tickets(row.name)), show, "tickets")
+    owner.look_up(lambda desk: list(desk.figures.register.tickets(row.name)), show, "tickets")
 
 
 def pack(owner: RegisterOwner) -> None:

@@ -78,7 +78,7 @@ def ship(owner: ReleaseOwner) -> None:
                 )
             )
 
-    owner.load(lambda desk: desk.releases.plan(name), ask, "plan")
+    owner.look_up(lambda desk: desk.releases.plan(name), ask, "plan")
 
 
 def _progress(owner: ReleaseOwner) -> "Callable[[int, int], None]":

@@ -31,7 +31,7 @@ _HEAD = "Questions that keep coming without a validated solution,\nby the time t
 
 def wanted(owner: "SolutionOwner") -> None:
     """List the questions that keep coming; Enter begins a draft, or shows the one begun."""
-    owner.load(lambda desk: desk.solutions.wanted(LISTED), partial(_choose_wanted, owner), "wanted")
+    owner.look_up(lambda desk: desk.solutions.wanted(LISTED), partial(_choose_wanted, owner), "wanted")
 
 
 def _choose_wanted(owner: "SolutionOwner", found: "Sequence[Wanted]") -> None:
@@ -163,7 +163,7 @@ def ask_twins(
         else:
             store()
 
-    owner.load(lambda desk: desk.solutions.twins(values, number), choose, "twins")
+    owner.look_up(lambda desk: desk.solutions.twins(values, number), choose, "twins")
 
 
 def _choose_twin(

@@ -164,7 +164,7 @@ def new(owner: "SolutionOwner") -> None:
     def resolved(desk: "Desk") -> bool:
         return bool(desk.tickets.show(ticket).resolution.strip())
 
-    owner.load(resolved, partial(_new_from, owner, ticket), "new")
+    owner.look_up(resolved, partial(_new_from, owner, ticket), "new")
 
 
 def _new_from(owner: "SolutionOwner", ticket: int, resolved: bool) -> None:
@@ -229,7 +229,7 @@ def editor(owner: "SolutionOwner") -> None:
     """Change all of it in the technician's own editor."""
     row = owner.solution
     if row is not None:
-        owner.load(
+        owner.look_up(
             lambda desk: desk.drafts.get(SHEET, row.id), partial(_edit_sheet, owner, row), "sheet"
         )
 

@@ -100,7 +100,7 @@ def whole_mail(owner: "TicketReader") -> None:
     def show(mail: tuple[str, str]) -> None:
         owner.app.push_screen(OutputDialog(*mail))
 
-    owner.load(lambda desk: mail_text(desk, mail), show, "mail")
+    owner.look_up(lambda desk: mail_text(desk, mail), show, "mail")
 
 
 def mail_text(desk: "Desk", number: int) -> tuple[str, str]:
@@ -187,7 +187,7 @@ def insert(owner: "TicketReader") -> None:
     def offer(found: "list[Canned]") -> None:
         pick(owner, owner.writer.area, found, picks, chosen)
 
-    owner.load(lambda desk: desk.means.texts.for_ticket(number), offer, "texts-to-pick")
+    owner.look_up(lambda desk: desk.means.texts.for_ticket(number), offer, "texts-to-pick")
 
 
 def insert_named(owner: "TicketReader", name: str) -> None:
@@ -202,7 +202,7 @@ def insert_named(owner: "TicketReader", name: str) -> None:
         owner.writer.area.focus()
 
     ask = owner.desk_app.say_error
-    owner.load(lambda desk: desk.means.texts.for_ticket(page.view.id), put_in, "text", ask)
+    owner.look_up(lambda desk: desk.means.texts.for_ticket(page.view.id), put_in, "text", ask)
 
 
 NAMED: "Mapping[str, Named]" = {"text": Named("reply", insert_named)}

@@ -100,7 +100,7 @@ def _ask_file(owner: "Owner", file: AttachmentRow) -> None:
 
     def asked(yes: bool | None) -> None:
         if yes:
-            owner.load(lambda desk: desk.tickets.file(file.id), show, "file")
+            owner.look_up(lambda desk: desk.tickets.file(file.id), show, "file")
 
     owner.app.push_screen(AskDialog("Open this file?", question), asked)
 
@@ -151,7 +151,7 @@ def _ask_folder(owner: "Owner", file: AttachmentRow) -> None:
 
     def save(folder: str | None) -> None:
         if folder:
-            owner.load(lambda desk: _save(desk, file, folder), saved, "file")
+            owner.look_up(lambda desk: _save(desk, file, folder), saved, "file")
 
     question = f"{file_words(file)}\nNothing is overwritten."
     usual = str(_Saving.folder or _usual_folder())

@@ -92,7 +92,7 @@ def _try(owner: WordsOwner, row: LetterWordsRow, text: str) -> None:
     def wrong(error: DeskError) -> None:
         _edit(owner, row, text, str(error))
 
-    owner.load(
+    owner.look_up(
         lambda desk: desk.wording.check(row.name, text, row.language),
         lambda _: owner.desk_app.write(_setting(row, text, owner.client)),
         "check",
@@ -167,7 +167,7 @@ def choose_client(owner: WordsOwner) -> None:
         question = "To whose people? Words that are edited then are theirs alone."
         owner.app.push_screen(PickDialog("Letters to a client", picks, question), chosen)
 
-    owner.load(_clients, ask, "clients")
+    owner.look_up(_clients, ask, "clients")
 
 
 _EVERYBODY = "everybody"
