@@ -18,6 +18,7 @@ from deskterm.bootstrap import Desk, open_desk
 from deskterm.screens import files
 from deskterm.screens.watching import Watching
 from deskterm.settings import Settings
+from deskterm.widgets.line_list import LineList
 
 if TYPE_CHECKING:
     from deskterm.screens.board.screen import BoardScreen
@@ -117,6 +118,12 @@ async def running(
 def heard(pilot: Pilot[None]) -> str:
     """Give everything that was said since the start."""
     return "\n".join(one.text for one in cast("DeskApp", pilot.app).edges.said)
+
+
+def lines(pilot: Pilot[None]) -> str:
+    """Give what the list on top says; nothing where none is on top."""
+    listings = pilot.app.screen.query(LineList)
+    return "\n".join(str(option.prompt) for one in listings for option in one.options)
 
 
 async def shown(pilot: Pilot[None], query: str) -> None:

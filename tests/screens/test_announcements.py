@@ -5,15 +5,8 @@ from textual.widgets import Static
 
 from deskterm.bootstrap import Desk
 from deskterm.screens.flows.audience import AudienceDialog
-from deskterm.widgets.line_list import LineList
 from tests.builders import open_ticket
-from tests.screens.conftest import heard, running, settled, until
-
-
-def lines(pilot: Pilot[None]) -> str:
-    """Give what the list says."""
-    listing = pilot.app.screen.query_one(LineList)
-    return "\n".join(str(option.prompt) for option in listing.options)
+from tests.screens.conftest import heard, lines, running, settled, until
 
 
 async def asked(pilot: Pilot[None]) -> str:

@@ -9,15 +9,8 @@ from deskterm.bootstrap import Desk
 from deskterm.domain.verbs import Change
 from deskterm.screens.records.form import RecordForm
 from deskterm.screens.register.screen import RegisterScreen
-from deskterm.widgets.line_list import LineList
 from tests.builders import open_ticket
-from tests.screens.conftest import running, settled, until
-
-
-def lines(pilot: Pilot[None]) -> str:
-    """Give what the list says."""
-    listing = pilot.app.screen.query_one(LineList)
-    return "\n".join(str(option.prompt) for option in listing.options)
+from tests.screens.conftest import lines, running, settled, until
 
 
 async def opened(pilot: Pilot[None]) -> None:

@@ -5,16 +5,9 @@ from textual.widgets import Static
 
 from deskterm.bootstrap import Desk
 from deskterm.screens.releases.verbs import ShipDialog
-from deskterm.widgets.line_list import LineList
 from tests.builders import open_ticket
-from tests.screens.conftest import heard, running, settled, until
+from tests.screens.conftest import heard, lines, running, settled, until
 from tests.services.test_releases import answers
-
-
-def lines(pilot: Pilot[None]) -> str:
-    """Give what the list says."""
-    listing = pilot.app.screen.query_one(LineList)
-    return "\n".join(str(option.prompt) for option in listing.options)
 
 
 async def made(pilot: Pilot[None], desk: Desk, version: str = "2.4") -> None:
@@ -61,7 +54,9 @@ async def test_a_release_is_made_shipped_answered_and_withdrawn_by_keys(sqlite_d
         await pilot.press("f5", "enter")
         await until(pilot, lambda: "still broken" in lines(pilot), "its page")
         await pilot.press("2")
-        await until(pilot, lambda: "Bo Lind" not in lines(pilot), "only who is not helped")
+        await until(
+            pilot, lambda: lines(pilot) and "Bo Lind" not in lines(pilot), "only who is not helped"
+        )
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen.query("#talk"), "her ticket")
         assert desk.tickets.show(ada).state == "open"

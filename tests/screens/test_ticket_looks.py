@@ -20,7 +20,7 @@ from deskterm.screens.call.screen import CallScreen
 from deskterm.screens.ticket.pages import Fitting
 from deskterm.screens.ticket.screen import TicketScreen
 from deskterm.widgets.status_line import StatusLine
-from tests.screens.conftest import settled, until
+from tests.screens.conftest import idle, settled, until
 from tests.screens.test_solutions_looks import app_on
 from tests.screens.test_verbs import type_text
 from tests.verbs import verbs
@@ -149,8 +149,10 @@ def is_still(pilot: Pilot[None]) -> bool:
             return screen.writer.kept == "draft kept 09:05"
         if isinstance(screen, CallScreen):
             kept = screen.query_one(StatusLine).facts == "draft kept 09:05"
-            return kept and (
-                bool(screen.alike.alike.tickets) or "offline" not in screen.form.values.what
+            values = screen.form.values
+            whole = screen._compared == f"{values.what} {values.category}".strip()
+            return (kept and whole and idle(pilot)) and (
+                bool(screen.alike.alike.tickets) or "offline" not in values.what
             )
     return True
 
