@@ -31,7 +31,9 @@ _HEAD = "Questions that keep coming without a validated solution,\nby the time t
 
 def wanted(owner: "SolutionOwner") -> None:
     """List the questions that keep coming; Enter begins a draft, or shows the one begun."""
-    owner.look_up(lambda desk: desk.solutions.wanted(LISTED), partial(_choose_wanted, owner), "wanted")
+    owner.look_up(
+        lambda desk: desk.solutions.wanted(LISTED), partial(_choose_wanted, owner), "wanted"
+    )
 
 
 def _choose_wanted(owner: "SolutionOwner", found: "Sequence[Wanted]") -> None:
