@@ -25,7 +25,6 @@ from deskterm.screens.watching import Watching
 from deskterm.screens.work import Working
 
 if TYPE_CHECKING:
-    from deskterm.domain.stopping import Stop
     from deskterm.screens.base import DeskScreen
     from deskterm.screens.board.screen import BoardScreen
     from deskterm.screens.desk import Desk
@@ -85,7 +84,7 @@ class DeskApp(Sparing, App[None], Working):
         """The commands run from the palette, the newest first."""
         self._desk: Desk | None = None
         self.edges = Edges(self)
-        self._typed = TypeAhead(self, super().on_event, self.edges.read)
+        self.typed = TypeAhead(self, super().on_event, self.edges.read)
         self.orders = Orders(self)
         self.watching = Watching(self, self.edges.show_jobs)
         self.news = Noticing(self, self.edges.show_notices)
@@ -111,14 +110,10 @@ class DeskApp(Sparing, App[None], Working):
             self.drawn.anew()
         if isinstance(event, events.Key | events.Paste) and not self.screen_stack:
             return  # it is leaving: there is nothing left that a key could act on
-        if not self._typed.is_new(event):
+        if not self.typed.is_new(event):
             await super().on_event(event)
-        elif not is_blind(self, event) and not self._typed.holds(event):
-            await self._typed.hand_on(event)
-
-    def let_keys_wait(self, stop: "Stop") -> None:
-        """Let the keys behind the present one wait until what it asked for is there."""
-        self._typed.await_answer(stop)
+        elif not is_blind(self, event) and not self.typed.holds(event):
+            await self.typed.hand_on(event)
 
     # --- the desk ----------------------------------------------------------------
 

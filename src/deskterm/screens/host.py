@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from deskterm.domain.errors import DeskError
     from deskterm.domain.notice_rows import Focus
     from deskterm.domain.presence import Here
-    from deskterm.domain.stopping import Stop
     from deskterm.screens.desk import Desk
     from deskterm.screens.drawn import Drawn
     from deskterm.screens.edges import Edges
     from deskterm.screens.hang_up import OpenDrafts
     from deskterm.screens.order import Order
+    from deskterm.screens.terminal import TypeAhead
     from deskterm.settings import Settings
     from deskterm.widgets.key_bar import Severity
 
@@ -63,15 +63,6 @@ class Reads(Protocol):
     ) -> None:
         """Read in a thread, then go on; one who is gone by then hears nothing."""
 
-    def look_up(
-        self,
-        ask: "Callable[[Desk], T]",
-        then: Callable[[T], object],
-        group: str = "load",
-        otherwise: "Callable[[DeskError], None] | None" = None,
-    ) -> None:
-        """`load` what a key goes on with; keys typed behind wait for it."""
-
     def keep(
         self,
         write: "Callable[[Desk], T]",
@@ -96,6 +87,8 @@ class Host(Reads, Protocol):
 
     drawn: "Drawn"
     """What stands on the terminal."""
+    typed: "TypeAhead"
+    """The keys that wait for the one before them."""
 
     @property
     def edges(self) -> "Edges":
@@ -125,9 +118,6 @@ class Host(Reads, Protocol):
 
     def once_drawn(self, then: Callable[[], object]) -> None:
         """Do something behind the first drawing; once that is there, at once."""
-
-    def let_keys_wait(self, stop: "Stop") -> None:
-        """Let the keys behind the present one wait until what it asked for is there."""
 
     def go(self, door: str, *args: object) -> None:
         """Open the screen of that name on top."""

@@ -18,6 +18,7 @@ from deskterm.screens.dialogs.ask import AskDialog
 from deskterm.screens.flows import lists
 from deskterm.screens.listing import KeptList, Read, Shelf
 from deskterm.screens.order import Order
+from deskterm.screens.work import look_up
 from deskterm.widgets.line_list import Line
 from deskterm.widgets.ticket_lines import fit
 from deskterm.widgets.value_words import moment_words, size_words
@@ -48,7 +49,7 @@ def show(owner: InboxOwner) -> None:
     if part.reading:
         part.reading = False
     elif one is not None:
-        owner.look_up(lambda desk: desk.inbox.show(one.id), read, "mail")
+        look_up(owner, lambda desk: desk.inbox.show(one.id), read, "mail")
 
 
 def open_ticket(owner: InboxOwner) -> None:

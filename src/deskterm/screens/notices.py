@@ -22,6 +22,7 @@ from deskterm.screens.dialogs.base import Dialog
 from deskterm.screens.flows import lists
 from deskterm.screens.listing import KeptList, Read, Shelf
 from deskterm.screens.order import Order
+from deskterm.screens.work import look_up
 from deskterm.widgets.choice import Choice
 from deskterm.widgets.line_list import Line
 from deskterm.widgets.list_part import has_words
@@ -111,7 +112,7 @@ def wishes(owner: NoticesOwner) -> None:
             order = Order("Kept", lambda desk, how: desk.attention.wish(values, how))
             owner.desk_app.write(order)
 
-    owner.look_up(lambda desk: desk.attention.show(), ask, "wishes")
+    look_up(owner, lambda desk: desk.attention.show(), ask, "wishes")
 
 
 class WishesDialog(Dialog[dict[str, str]]):

@@ -19,7 +19,7 @@ from deskterm.domain.stopping import Stop
 
 if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
-    from deskterm.screens.host import Host
+    from deskterm.screens.host import Host, Reads
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -65,17 +65,6 @@ class Working(Base):
             partial(_awaited, asking, stop), group=group, exclusive=True, exit_on_error=False
         )
 
-    def look_up(
-        self,
-        ask: "Callable[[Desk], T]",
-        then: Callable[[T], object],
-        group: str = "load",
-        otherwise: Callable[[DeskError], None] | None = None,
-    ) -> None:
-        """`load` what a key goes on with, a dialog mostly: keys typed behind wait to go there."""
-        self.load(ask, then, group, otherwise)
-        self.desk_app.let_keys_wait(_loads(self)[group])
-
     def keep(
         self,
         write: "Callable[[Desk], T]",
@@ -103,6 +92,19 @@ def _loads(owner: Working) -> dict[str, Stop]:
     """Group → its newest load."""
     found: dict[str, Stop] = owner.__dict__.setdefault("_loads", {})
     return found
+
+
+def look_up(
+    owner: "Reads",
+    ask: "Callable[[Desk], T]",
+    then: Callable[[T], object],
+    group: str = "load",
+    otherwise: Callable[[DeskError], None] | None = None,
+) -> None:
+    """`load` what a key goes on with, a dialog mostly: keys typed behind wait, and go there."""
+    owner.load(ask, then, group, otherwise)
+    asking = cast("Working", owner)
+    asking.desk_app.typed.await_answer(_loads(asking)[group])
 
 
 def stop_reading(owner: Working, *groups: str) -> None:

@@ -17,6 +17,7 @@ from deskterm.screens.actions import bindings
 from deskterm.screens.flows import general, lists
 from deskterm.screens.listing import KeptList, Read
 from deskterm.screens.order import Order
+from deskterm.screens.work import look_up
 from deskterm.widgets.line_list import Line
 from deskterm.widgets.ticket_columns import age_words
 from deskterm.widgets.ticket_lines import fit
@@ -59,7 +60,8 @@ def _ask_absence(owner: WorkloadOwner, login: str) -> None:
 
     def add(values: dict[str, str] | None) -> None:
         if values:
-            owner.look_up(
+            look_up(
+                owner,
                 lambda desk: desk.absences.visits(login, values["until"]),
                 lambda said: _ask_visits(owner, said, partial(_add, owner, login, values)),
                 "absence",

@@ -11,6 +11,7 @@ from deskterm.screens.flows import lists
 from deskterm.screens.flows.audience import shown_first
 from deskterm.screens.order import Order
 from deskterm.screens.records.form import Asked, RecordForm
+from deskterm.screens.work import look_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -150,7 +151,7 @@ def _form(owner: AnnouncementOwner, name: str, filled: "Callable[[Asked], None]"
 
         owner.app.push_screen(RecordForm(_RECORD, sheet, tried), kept)
 
-    owner.look_up(lambda desk: desk.records.sheet("announcement", name), ask, "sheet")
+    look_up(owner, lambda desk: desk.records.sheet("announcement", name), ask, "sheet")
 
 
 def _order(said: str, call: "Callable[[Desk, How], Done]") -> Order:

@@ -6,6 +6,7 @@ from deskterm.screens.board.alike import alike
 from deskterm.screens.dialogs.verb import Targets
 from deskterm.screens.flows.asking import limit
 from deskterm.screens.order import Order
+from deskterm.screens.work import look_up
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,7 +33,7 @@ def mark_alike(owner: "BoardOwner") -> None:
         found = alike(desk, desk.tickets.show(number))
         return found if len(found) > 1 or not calls else calls
 
-    owner.look_up(ask, lambda numbers: _mark(owner, numbers), "alike")
+    look_up(owner, ask, lambda numbers: _mark(owner, numbers), "alike")
 
 
 def _mark(owner: "BoardOwner", numbers: "Sequence[int]") -> None:

@@ -8,6 +8,7 @@ from deskterm.screens.base import barred
 from deskterm.screens.board.views import sorted_by
 from deskterm.screens.flows.owner import AnyScreen, TicketOwner
 from deskterm.screens.order import Order
+from deskterm.screens.work import look_up
 from deskterm.triage.query import narrow, parse
 from deskterm.triage.terms import SORTS
 from deskterm.widgets.picker import Pick
@@ -97,7 +98,7 @@ def counts(owner: "BoardOwner") -> None:
         else:
             owner.desk_app.say("These tickets have nothing in common.")
 
-    owner.look_up(lambda desk: desk.board.counted(ids), counted, "counts")
+    look_up(owner, lambda desk: desk.board.counted(ids), counted, "counts")
 
 
 def columns(owner: "BoardOwner") -> None:
@@ -115,7 +116,7 @@ def columns(owner: "BoardOwner") -> None:
         dialog = ColumnsDialog(every, table.columns, table.paint.columns())
         owner.app.push_screen(dialog, chosen)
 
-    owner.look_up(lambda desk: desk.board.columns(), known, "columns")
+    look_up(owner, lambda desk: desk.board.columns(), known, "columns")
 
 
 def menu(owner: "BoardOwner") -> None:

@@ -18,6 +18,7 @@ from deskterm.screens.call.form import CallForm, CallValues
 from deskterm.screens.dialogs.ask import PickDialog
 from deskterm.screens.flows import general
 from deskterm.screens.flows.means import pick
+from deskterm.screens.work import look_up
 from deskterm.widgets.picker import Pick
 from deskterm.widgets.typed import WordsArea
 
@@ -58,7 +59,8 @@ def call_same(owner: "Call") -> None:
 def call_text(owner: "Call") -> None:
     """Choose a canned text and put it into what they say."""
     person, area = owner.form.caller.person, owner.form.query_one("#what", WordsArea)
-    owner.look_up(
+    look_up(
+        owner,
         lambda desk: desk.means.texts.for_person(person),
         lambda found: pick(owner, area, found),
         "texts-to-pick",
@@ -81,12 +83,13 @@ def call_template(owner: "Call") -> None:
 
         owner.app.push_screen(PickDialog("Template", picks), chosen)
 
-    owner.look_up(lambda desk: desk.means.templates.list(), offer, "templates")
+    look_up(owner, lambda desk: desk.means.templates.list(), offer, "templates")
 
 
 def template_named(owner: "Call", name: str) -> None:
     """Begin from the template of that name."""
-    owner.look_up(
+    look_up(
+        owner,
         lambda desk: desk.means.templates.named(name),
         lambda row: _begin_from(owner, row),
         "templates",

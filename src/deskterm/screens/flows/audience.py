@@ -7,6 +7,7 @@ from deskterm.domain.text import clean
 from deskterm.screens.dialogs.ask import CountedDialog
 from deskterm.screens.flows.asking import limit
 from deskterm.screens.flows.owner import AnyScreen
+from deskterm.screens.work import look_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +42,7 @@ def shown_first(
         if yes:
             owner.desk_app.write(write)
 
-    owner.look_up(read, ask, "audience")
+    look_up(owner, read, ask, "audience")
 
 
 def audience_words(found: Audience, text: str) -> str:

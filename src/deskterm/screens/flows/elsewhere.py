@@ -6,6 +6,7 @@ from weakref import WeakKeyDictionary
 
 from deskterm.screens.action import Named
 from deskterm.screens.order import Order
+from deskterm.screens.work import look_up
 from deskterm.triage.taking import AGAIN
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def publish(owner: "TicketOwner") -> None:
     def review(done: "Done") -> None:
         owner.desk_app.go("solutions", number, done.of("solution")[0], True)
 
-    owner.look_up(lambda desk: desk.solutions.of_ticket(number), draft, "solution")
+    look_up(owner, lambda desk: desk.solutions.of_ticket(number), draft, "solution")
 
 
 def _draft(number: int) -> "Callable[[Desk, How], Done]":

@@ -6,6 +6,7 @@ from deskterm.domain.text import clean
 from deskterm.screens import themes
 from deskterm.screens.order import Order
 from deskterm.screens.room import open_palette
+from deskterm.screens.work import look_up
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -135,7 +136,7 @@ def handover(owner: "AnyScreen") -> None:
         left = desk.staff.handovers.unread()
         return left, () if left else desk.staff.handovers.draft()
 
-    owner.look_up(ask, lambda found: _show(owner, *found), "handover")
+    look_up(owner, ask, lambda found: _show(owner, *found), "handover")
 
 
 def _show(owner: "AnyScreen", left: "Sequence[HandoverRow]", items: "Sequence[Item]") -> None:

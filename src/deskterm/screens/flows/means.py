@@ -9,6 +9,7 @@ from deskterm.screens.action import Named
 from deskterm.screens.dialogs.ask import PickDialog
 from deskterm.screens.flows.asking import limit
 from deskterm.screens.order import OnTickets, Order
+from deskterm.screens.work import look_up
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def own_verb(owner: "TicketOwner") -> None:
             lambda name: ask_first(owner, number, name) if name else None,
         )
 
-    owner.look_up(lambda desk: desk.means.verbs.list(), offer, "verbs")
+    look_up(owner, lambda desk: desk.means.verbs.list(), offer, "verbs")
 
 
 def ask_first(owner: "TicketOwner", number: int, name: str) -> None:
@@ -92,7 +93,9 @@ def ask_first(owner: "TicketOwner", number: int, name: str) -> None:
 
         owner.app.push_screen(AskDialog(f"Own verb: {name}", question), agreed)
 
-    owner.look_up(lambda desk: desk.means.verbs.ready(name), show, "verb", owner.desk_app.say_error)
+    look_up(
+        owner, lambda desk: desk.means.verbs.ready(name), show, "verb", owner.desk_app.say_error
+    )
 
 
 def _run_verb(owner: "TicketOwner", number: int, verb: "OwnVerb") -> None:
@@ -162,7 +165,7 @@ def macro(owner: "TicketOwner") -> None:
             lambda name: show_first(owner, targets, name) if name else None,
         )
 
-    owner.look_up(lambda desk: desk.means.macros.list(), offer, "macros")
+    look_up(owner, lambda desk: desk.means.macros.list(), offer, "macros")
 
 
 def by_key(owner: "KeyOwner") -> None:
@@ -182,7 +185,7 @@ def by_key(owner: "KeyOwner") -> None:
         elif verb is not None and targets.ids:
             ask_first(owner, targets.ids[0], verb.name)
 
-    owner.look_up(find, found, "macros")
+    look_up(owner, find, found, "macros")
 
 
 def show_first(owner: "TicketOwner", targets: "Targets", name: str) -> None:
@@ -198,7 +201,8 @@ def show_first(owner: "TicketOwner", targets: "Targets", name: str) -> None:
         dialog = CountedDialog(f"{name}: {targets.title}", _previewed(preview), many, limit(owner))
         owner.app.push_screen(dialog, agreed)
 
-    owner.look_up(
+    look_up(
+        owner,
         lambda desk: desk.means.macros.preview(targets.ids, name),
         show,
         "macro",
@@ -250,7 +254,7 @@ def checklist(owner: "TicketOwner") -> None:
     def ask(desk: "Desk") -> "tuple[Sequence[Item], Sequence[str]]":
         return desk.means.checklists.of(number), desk.means.checklists.names()
 
-    owner.look_up(ask, offer, "items")
+    look_up(owner, ask, offer, "items")
 
 
 def _offer_items(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from deskterm.domain.verbs import CallBack, EndCall, MoveCall
 from deskterm.screens.flows.asking import limit
 from deskterm.screens.order import OnTickets, Order
+from deskterm.screens.work import look_up
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def why(owner: "TicketOwner") -> None:
         title = f"Why #{one.id} stands where it stands"
         owner.app.push_screen(OutputDialog(title, text))
 
-    owner.look_up(lambda desk: desk.tickets.why(number), show, "why")
+    look_up(owner, lambda desk: desk.tickets.why(number), show, "why")
 
 
 def call_back(owner: "TicketOwner") -> None:
@@ -48,7 +49,7 @@ def call_back(owner: "TicketOwner") -> None:
         else:
             _promise(owner, targets)
 
-    owner.look_up(lambda desk: desk.tickets.call_backs(number), go_on, "call-backs")
+    look_up(owner, lambda desk: desk.tickets.call_backs(number), go_on, "call-backs")
 
 
 def _ask_what_became(owner: "Owner", targets: "Targets", row: "CallBackRow") -> None:

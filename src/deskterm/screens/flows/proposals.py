@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from deskterm.domain.verbs import Accept
 from deskterm.screens.flows.asking import limit, order
+from deskterm.screens.work import look_up
 
 LOOKED_AT = 300
 """Of more marked tickets the first are looked at."""
@@ -30,7 +31,8 @@ def accept(owner: "TicketOwner") -> None:
         order(owner, "Accepted on", targets, Accept(shown))
         return
     ids = targets.ids[:LOOKED_AT]
-    owner.look_up(
+    look_up(
+        owner,
         lambda desk: desk.triage.lacking_of(ids),
         lambda found: _accept_many(owner, targets, found),
         "proposals",

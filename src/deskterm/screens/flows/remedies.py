@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from deskterm.domain.verbs import Choose, Offer
 from deskterm.screens.order import OnTickets, Order
+from deskterm.screens.work import look_up
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def remedies(owner: "TicketOwner") -> None:
         else:
             _choose(owner, targets, offer)
 
-    owner.look_up(lambda desk: desk.solutions.offered(number), go_on, "remedies")
+    look_up(owner, lambda desk: desk.solutions.offered(number), go_on, "remedies")
 
 
 def _offer(owner: "TicketOwner", targets: "Targets") -> None:

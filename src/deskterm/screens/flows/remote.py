@@ -9,6 +9,7 @@ from textual.app import SuspendNotSupported
 from deskterm.domain.remote import began, ended
 from deskterm.domain.verbs import Note
 from deskterm.screens.order import OnTickets, Order
+from deskterm.screens.work import look_up
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def begin(owner: "Owner", number: int) -> None:
             lambda name: _ask(owner, number, by_name[name]) if name else None,
         )
 
-    owner.look_up(lambda desk: desk.remote.fitting(number), offer, "remote")
+    look_up(owner, lambda desk: desk.remote.fitting(number), offer, "remote")
 
 
 def _ask(owner: "Owner", number: int, session: "Session") -> None:

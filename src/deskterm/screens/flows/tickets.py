@@ -31,6 +31,7 @@ from deskterm.screens.flows import (
 )
 from deskterm.screens.flows.asking import ask, confirmed, limit, order, say_here
 from deskterm.screens.order import Order
+from deskterm.screens.work import look_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -147,7 +148,7 @@ def ask_announcement(owner: "Owner", tickets: "Sequence[int]") -> None:
         words = f"No ticket of P{found[0].problem_id} is open any more. Announced is:\n{text}"
         owner.app.push_screen(AskDialog("End the announcement?", words), answered)
 
-    owner.look_up(lambda desk: desk.announcements.settled(tickets), offer, "announcement")
+    look_up(owner, lambda desk: desk.announcements.settled(tickets), offer, "announcement")
 
 
 def reopen(owner: "TicketOwner") -> None:
@@ -176,7 +177,7 @@ def cancel(owner: "TicketOwner") -> None:
                 lambda yes: order(owner, "Cancelled", targets, asked) if yes else None,
             )
 
-        owner.look_up(lambda desk: desk.visits.left(targets.ids), go_on, "visits")
+        look_up(owner, lambda desk: desk.visits.left(targets.ids), go_on, "visits")
 
     owner.app.push_screen(dialog, filled)
 
@@ -276,7 +277,7 @@ def link(owner: "TicketOwner") -> None:
         problem, title = fits[0].id, clean(fits[0].title, one_line=True)
         order(owner, f"Linked to P{problem} {title}:", targets, Join(problem))
 
-    owner.look_up(lambda desk: desk.problems.fitting(targets.ids[0], 1), found, "link")
+    look_up(owner, lambda desk: desk.problems.fitting(targets.ids[0], 1), found, "link")
 
 
 def _link_to(owner: "TicketOwner", targets: "Targets") -> None:

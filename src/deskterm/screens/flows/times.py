@@ -6,6 +6,7 @@ from deskterm.domain.clock import hours_words
 from deskterm.domain.times import AddTime, JudgeTime, StartClock, StopClock, TimeState
 from deskterm.screens.flows.asking import ask, limit
 from deskterm.screens.order import OnTickets, Order
+from deskterm.screens.work import look_up
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def clock(owner: "TicketOwner") -> None:
         else:
             _order(owner, "Clock started on", targets, StartClock())
 
-    owner.look_up(lambda desk: desk.times.running(), go_on, "clock")
+    look_up(owner, lambda desk: desk.times.running(), go_on, "clock")
 
 
 def time(owner: "TicketOwner") -> None:
@@ -52,7 +53,7 @@ def time(owner: "TicketOwner") -> None:
         else:
             _book(owner, targets)
 
-    owner.look_up(read, go_on, "time")
+    look_up(owner, read, go_on, "time")
 
 
 def _book(owner: "TicketOwner", targets: "Targets") -> None:

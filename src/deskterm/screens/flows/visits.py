@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from deskterm.domain.visits import ChooseVisit, EndVisit, OfferVisit, SetVisit, VisitState
 from deskterm.screens.order import OnTickets, Order
+from deskterm.screens.work import look_up
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def handle(owner: "Owner", targets: "Targets") -> None:
         else:
             _end(owner, targets, row, proposed)
 
-    owner.look_up(read, go_on, "visit")
+    look_up(owner, read, go_on, "visit")
 
 
 def _offer(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from deskterm.domain.asking import How
 from deskterm.guides.model import ENDED_WORDS, Ending
 from deskterm.screens.order import Order
+from deskterm.screens.work import look_up
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def _choose_problem(owner: "Walking", view: "RunView", ticket: int) -> None:
         picks.append(Pick(_NEW, "a new problem"))
         owner.app.push_screen(PickDialog("Which problem is it?", picks), finish)
 
-    owner.look_up(lambda desk: desk.problems.fitting(ticket), offer, "problems")
+    look_up(owner, lambda desk: desk.problems.fitting(ticket), offer, "problems")
 
 
 def end_solved(owner: "Walking") -> None:
@@ -97,7 +98,7 @@ def end_escalated(owner: "Walking") -> None:
         summary, offered = found
         owner.app.push_screen(PickDialog("Escalate to", offered, summary), chosen)
 
-    owner.look_up(ask, offer, "groups")
+    look_up(owner, ask, offer, "groups")
 
 
 def _finish(
@@ -161,7 +162,7 @@ def hand_over(owner: "Walking") -> None:
     def offer(offered: list[Pick]) -> None:
         owner.app.push_screen(PickDialog("Hand this run over to", offered), chosen)
 
-    owner.look_up(_technicians, offer, "technicians")
+    look_up(owner, _technicians, offer, "technicians")
 
 
 def transcript(owner: "Walking") -> None:

@@ -13,6 +13,7 @@ from deskterm.screens.flows import general
 from deskterm.screens.guide import endings, steps, words
 from deskterm.screens.guide.walk_part import WalkPart
 from deskterm.screens.guide.walking import Walking
+from deskterm.screens.work import look_up
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
@@ -83,8 +84,12 @@ def choose_or_begin(owner: "Walking") -> None:
     if owner.guide is not None:
         picked(owner.guide)
     else:
-        owner.look_up(
-            lambda desk: one_waiting(desk, number) or picks(desk, number), go_on, "walk", refused
+        look_up(
+            owner,
+            lambda desk: one_waiting(desk, number) or picks(desk, number),
+            go_on,
+            "walk",
+            refused,
         )
 
 

@@ -16,6 +16,7 @@ from deskterm.screens.flows import general
 from deskterm.screens.flows.owner import AnyScreen
 from deskterm.screens.guide.screen import GuideScreen
 from deskterm.screens.order import Order
+from deskterm.screens.work import look_up
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -123,7 +124,7 @@ def save(owner: EditorOwner) -> None:
             _ask_note(owner, opened)
 
     # not in the group of the check while typing, which would take its place
-    owner.look_up(lambda desk: desk.guides.inspect(text, "text"), checked, "save")
+    look_up(owner, lambda desk: desk.guides.inspect(text, "text"), checked, "save")
 
 
 def _to_save(owner: EditorOwner) -> Opened | None:

@@ -11,6 +11,7 @@ from deskterm.guides.drawing import Drawn
 from deskterm.guides.mermaid.chart import ChartError
 from deskterm.screens.flows import lists
 from deskterm.screens.flows.owner import AnyScreen
+from deskterm.screens.work import look_up
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,7 +59,7 @@ def mermaid(owner: AnyScreen) -> None:
         owner.desk_app.say(f"Copied a Mermaid flowchart, {len(text.splitlines())} lines.")
 
     if slug := owner.chosen_number():
-        owner.look_up(lambda desk: desk.guides.flowchart(slug), copied, "flowchart")
+        look_up(owner, lambda desk: desk.guides.flowchart(slug), copied, "flowchart")
 
 
 def draw(owner: AnyScreen) -> None:
@@ -78,7 +79,7 @@ def new(owner: AnyScreen) -> None:
 
     def named(path: str | None) -> None:
         if path:
-            owner.look_up(lambda _: chart_as_guide(path), begin, "chart")
+            look_up(owner, lambda _: chart_as_guide(path), begin, "chart")
         elif path is not None:
             owner.desk_app.go("editor", None)
 

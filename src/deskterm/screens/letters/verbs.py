@@ -17,6 +17,7 @@ from deskterm.screens.dialogs.base import Dialog
 from deskterm.screens.flows import lists
 from deskterm.screens.letters.lines import Outbox, Post, letter_content
 from deskterm.screens.order import Order
+from deskterm.screens.work import look_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,7 +49,7 @@ def show(owner: LettersOwner) -> None:
     if isinstance(one, ErrandRow):
         _show_errand(owner, one)
     elif one is not None:
-        owner.look_up(lambda desk: desk.outbox.letter(one.id), read, "letter")
+        look_up(owner, lambda desk: desk.outbox.letter(one.id), read, "letter")
 
 
 def open_ticket(owner: LettersOwner) -> None:
@@ -231,7 +232,7 @@ def _show_errand(owner: "ListOwner", one: "ErrandRow") -> None:
         words = _whole(shown[1]) or "What it says is written when it leaves."
         owner.app.push_screen(OutputDialog(title, words))
 
-    owner.look_up(lambda desk: desk.trackers.queue.show(one.id), read, "letter")
+    look_up(owner, lambda desk: desk.trackers.queue.show(one.id), read, "letter")
 
 
 def _retrying_errand(one: "ErrandRow | None") -> Order:

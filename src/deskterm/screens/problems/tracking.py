@@ -6,6 +6,7 @@ from deskterm.domain.rows import Done
 from deskterm.screens.dialogs.ask import AskDialog, LineDialog, PickDialog
 from deskterm.screens.flows import lists
 from deskterm.screens.order import Order
+from deskterm.screens.work import look_up
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ def track(owner: TrackingOwner) -> None:
         return
     number = page.view.id
     if not page.followed:
-        owner.look_up(
-            lambda desk: desk.trackers.names(), lambda all_: _begin(owner, number, all_), ""
+        look_up(
+            owner, lambda desk: desk.trackers.names(), lambda all_: _begin(owner, number, all_), ""
         )
         return
     one = page.followed[0]
@@ -108,7 +109,7 @@ def _checked(
             AskDialog("What leaves the desk", question), lambda yes: go_on(True) if yes else None
         )
 
-    owner.look_up(lambda desk: desk.trackers.leaks(number, comment), ask, "leaks")
+    look_up(owner, lambda desk: desk.trackers.leaks(number, comment), ask, "leaks")
 
 
 def _ask(owner: TrackingOwner, number: int, one: "Followed") -> None:

@@ -21,6 +21,7 @@ from deskterm.screens.flows.general import filter_board
 from deskterm.screens.order import OnTickets, Order
 from deskterm.screens.problems.lines import Shown
 from deskterm.screens.problems.tracking import track
+from deskterm.screens.work import look_up
 
 if TYPE_CHECKING:
     from deskterm.domain.asking import How
@@ -221,7 +222,7 @@ def tell_owners(owner: ProblemOwner) -> None:
     def ask(letter: str) -> None:
         owner.app.push_screen(TellDialog(letter, many, limit(owner)), agreed)
 
-    owner.look_up(lambda desk: desk.problems.letter(number), ask, "letter")
+    look_up(owner, lambda desk: desk.problems.letter(number), ask, "letter")
 
 
 def _order(owner: ProblemOwner, said: str, call: "Call") -> None:

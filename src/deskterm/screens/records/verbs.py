@@ -14,6 +14,7 @@ from deskterm.screens.flows import lists
 from deskterm.screens.order import Order
 from deskterm.screens.records.form import Asked, RecordForm, completing
 from deskterm.screens.records.lines import Shown
+from deskterm.screens.work import look_up
 from deskterm.widgets.typed import PlainInput
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def open_form(
         form = RecordForm(record, sheet, lambda desk, asked: run(desk, asked, How(dry=True)), given)
         owner.app.push_screen(form, keep)
 
-    owner.look_up(lambda desk: desk.records.sheet(record.kind, name), ask, "sheet")
+    look_up(owner, lambda desk: desk.records.sheet(record.kind, name), ask, "sheet")
 
 
 def rename(owner: RecordOwner) -> None:
@@ -182,7 +183,7 @@ def merge(owner: RecordOwner) -> None:
         others = [one for one in owner.names if one != name]
         owner.app.push_screen(IntoDialog(f"Merge {row['name']}", question, others), said)
 
-    owner.look_up(lambda desk: desk.records.uses(record.kind, name), ask, "uses")
+    look_up(owner, lambda desk: desk.records.uses(record.kind, name), ask, "uses")
 
 
 def remove(owner: RecordOwner) -> None:
@@ -213,7 +214,7 @@ def remove(owner: RecordOwner) -> None:
         question = f"{words} u brings it back."
         owner.app.push_screen(AskDialog(f"Remove {row['name']}", question), decided)
 
-    owner.look_up(lambda desk: desk.records.uses(record.kind, name), ask, "uses")
+    look_up(owner, lambda desk: desk.records.uses(record.kind, name), ask, "uses")
 
 
 def _let_go(owner: RecordOwner, login: str) -> None:
@@ -249,7 +250,7 @@ def _let_go(owner: RecordOwner, login: str) -> None:
         dialog = IntoDialog(title, question, others, "who takes it over, or nobody")
         owner.app.push_screen(dialog, said)
 
-    owner.look_up(lambda desk: desk.staff.leaving.holds(login).words, ask, "uses")
+    look_up(owner, lambda desk: desk.staff.leaving.holds(login).words, ask, "uses")
 
 
 def tickets(owner: RecordOwner) -> None:

@@ -9,6 +9,7 @@ from deskterm.screens.flows import lists
 from deskterm.screens.order import Order
 from deskterm.screens.records.verbs import open_form
 from deskterm.screens.register.lines import Item
+from deskterm.screens.work import look_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -102,7 +103,7 @@ def tickets(owner: RegisterOwner) -> None:
         else:
             owner.desk_app.say("No ticket is behind it yet.")
 
-    owner.look_up(lambda desk: list(desk.figures.register.tickets(row.name)), show, "tickets")
+    look_up(owner, lambda desk: list(desk.figures.register.tickets(row.name)), show, "tickets")
 
 
 def pack(owner: RegisterOwner) -> None:

@@ -11,6 +11,7 @@ from deskterm.screens.flows.asking import limit
 from deskterm.screens.order import Order
 from deskterm.screens.records.verbs import open_form
 from deskterm.screens.releases.lines import preview
+from deskterm.screens.work import look_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -78,7 +79,7 @@ def ship(owner: ReleaseOwner) -> None:
                 )
             )
 
-    owner.look_up(lambda desk: desk.releases.plan(name), ask, "plan")
+    look_up(owner, lambda desk: desk.releases.plan(name), ask, "plan")
 
 
 def _progress(owner: ReleaseOwner) -> "Callable[[int, int], None]":

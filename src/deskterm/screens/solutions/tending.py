@@ -11,6 +11,7 @@ from deskterm.screens.flows import lists
 from deskterm.screens.flows.audience import shown_first
 from deskterm.screens.order import Order
 from deskterm.screens.solutions.forms import DRAFT
+from deskterm.screens.work import look_up
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ _HEAD = "Questions that keep coming without a validated solution,\nby the time t
 
 def wanted(owner: "SolutionOwner") -> None:
     """List the questions that keep coming; Enter begins a draft, or shows the one begun."""
-    owner.look_up(
-        lambda desk: desk.solutions.wanted(LISTED), partial(_choose_wanted, owner), "wanted"
+    look_up(
+        owner, lambda desk: desk.solutions.wanted(LISTED), partial(_choose_wanted, owner), "wanted"
     )
 
 
@@ -165,7 +166,7 @@ def ask_twins(
         else:
             store()
 
-    owner.look_up(lambda desk: desk.solutions.twins(values, number), choose, "twins")
+    look_up(owner, lambda desk: desk.solutions.twins(values, number), choose, "twins")
 
 
 def _choose_twin(

@@ -14,6 +14,7 @@ from deskterm.screens.dialogs.verb import Targets
 from deskterm.screens.order import Order
 from deskterm.screens.solutions.forms import DRAFT, NEW, PublishDialog, SolutionForm
 from deskterm.screens.solutions.tending import ask_twins, tip
+from deskterm.screens.work import look_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -164,7 +165,7 @@ def new(owner: "SolutionOwner") -> None:
     def resolved(desk: "Desk") -> bool:
         return bool(desk.tickets.show(ticket).resolution.strip())
 
-    owner.look_up(resolved, partial(_new_from, owner, ticket), "new")
+    look_up(owner, resolved, partial(_new_from, owner, ticket), "new")
 
 
 def _new_from(owner: "SolutionOwner", ticket: int, resolved: bool) -> None:
@@ -229,8 +230,11 @@ def editor(owner: "SolutionOwner") -> None:
     """Change all of it in the technician's own editor."""
     row = owner.solution
     if row is not None:
-        owner.look_up(
-            lambda desk: desk.drafts.get(SHEET, row.id), partial(_edit_sheet, owner, row), "sheet"
+        look_up(
+            owner,
+            lambda desk: desk.drafts.get(SHEET, row.id),
+            partial(_edit_sheet, owner, row),
+            "sheet",
         )
 
 

@@ -13,6 +13,7 @@ from deskterm.screens.flows.means import pick
 from deskterm.screens.flows.remote import remote
 from deskterm.screens.order import OnTickets, Order
 from deskterm.screens.ticket import things, whose
+from deskterm.screens.work import look_up
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def whole_mail(owner: "TicketReader") -> None:
     def show(mail: tuple[str, str]) -> None:
         owner.app.push_screen(OutputDialog(*mail))
 
-    owner.look_up(lambda desk: mail_text(desk, mail), show, "mail")
+    look_up(owner, lambda desk: mail_text(desk, mail), show, "mail")
 
 
 def mail_text(desk: "Desk", number: int) -> tuple[str, str]:
@@ -187,7 +188,7 @@ def insert(owner: "TicketReader") -> None:
     def offer(found: "list[Canned]") -> None:
         pick(owner, owner.writer.area, found, picks, chosen)
 
-    owner.look_up(lambda desk: desk.means.texts.for_ticket(number), offer, "texts-to-pick")
+    look_up(owner, lambda desk: desk.means.texts.for_ticket(number), offer, "texts-to-pick")
 
 
 def insert_named(owner: "TicketReader", name: str) -> None:
@@ -202,7 +203,7 @@ def insert_named(owner: "TicketReader", name: str) -> None:
         owner.writer.area.focus()
 
     ask = owner.desk_app.say_error
-    owner.look_up(lambda desk: desk.means.texts.for_ticket(page.view.id), put_in, "text", ask)
+    look_up(owner, lambda desk: desk.means.texts.for_ticket(page.view.id), put_in, "text", ask)
 
 
 NAMED: "Mapping[str, Named]" = {"text": Named("reply", insert_named)}

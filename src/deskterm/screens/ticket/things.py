@@ -19,6 +19,7 @@ from deskterm.screens.files import (
     opener_command,
     refuse_launcher,
 )
+from deskterm.screens.work import look_up
 from deskterm.widgets.picker import Pick
 from deskterm.widgets.value_words import size_words
 
@@ -100,7 +101,7 @@ def _ask_file(owner: "Owner", file: AttachmentRow) -> None:
 
     def asked(yes: bool | None) -> None:
         if yes:
-            owner.look_up(lambda desk: desk.tickets.file(file.id), show, "file")
+            look_up(owner, lambda desk: desk.tickets.file(file.id), show, "file")
 
     owner.app.push_screen(AskDialog("Open this file?", question), asked)
 
@@ -151,7 +152,7 @@ def _ask_folder(owner: "Owner", file: AttachmentRow) -> None:
 
     def save(folder: str | None) -> None:
         if folder:
-            owner.look_up(lambda desk: _save(desk, file, folder), saved, "file")
+            look_up(owner, lambda desk: _save(desk, file, folder), saved, "file")
 
     question = f"{file_words(file)}\nNothing is overwritten."
     usual = str(_Saving.folder or _usual_folder())

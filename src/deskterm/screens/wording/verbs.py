@@ -15,6 +15,7 @@ from deskterm.screens.dialogs.base import Dialog
 from deskterm.screens.flows import lists
 from deskterm.screens.order import Order
 from deskterm.screens.wording.lines import SHOWN
+from deskterm.screens.work import look_up
 from deskterm.widgets.typed import PlainArea
 
 if TYPE_CHECKING:
@@ -92,7 +93,8 @@ def _try(owner: WordsOwner, row: LetterWordsRow, text: str) -> None:
     def wrong(error: DeskError) -> None:
         _edit(owner, row, text, str(error))
 
-    owner.look_up(
+    look_up(
+        owner,
         lambda desk: desk.wording.check(row.name, text, row.language),
         lambda _: owner.desk_app.write(_setting(row, text, owner.client)),
         "check",
@@ -167,7 +169,7 @@ def choose_client(owner: WordsOwner) -> None:
         question = "To whose people? Words that are edited then are theirs alone."
         owner.app.push_screen(PickDialog("Letters to a client", picks, question), chosen)
 
-    owner.look_up(_clients, ask, "clients")
+    look_up(owner, _clients, ask, "clients")
 
 
 _EVERYBODY = "everybody"
