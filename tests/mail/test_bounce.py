@@ -283,6 +283,24 @@ def test_headers_of_the_mail_that_came_back_are_no_reason() -> None:
     assert bounce.recipients[0].diagnostic == "<ada@y.test>: no such user"
 
 
+def test_a_report_speaks_of_the_address_that_we_wrote_to() -> None:
+    bounce = _report(
+        "Original-Recipient: rfc822; ada@y.test\nFinal-Recipient: rfc822; a.moss@in.y.test\n"
+        "Action: relayed\nStatus: 2.0.0\n\n"
+        "Final-Recipient: rfc822; old@z.test\nAction: failed\nStatus: 5.1.1\n"
+    )
+    assert bounce
+    assert bounce.reached == ("ada@y.test",)
+
+
+def test_an_id_on_a_line_of_its_own_is_found_and_proves_a_list_manager_s_refusal() -> None:
+    copy = "From: help@x.test\nMessage-ID:\n <dt.11.abc@x.test>\nSubject: Lamp\n"
+    text = "You are not allowed to post to this mailing list."
+    bounce = _bounce(f"From: crew-owner@y.test\nSubject: Your message to Crew\n\n{text}\n\n{copy}")
+    assert bounce
+    assert (bounce.original_ids, bounce.sure) == (("dt.11.abc@x.test",), False)
+
+
 def test_a_report_names_those_that_the_mail_reached() -> None:
     bounce = _report(
         "Final-Recipient: rfc822; Ada@y.test\nAction: delivered\nStatus: 2.0.0\n\n"

@@ -148,6 +148,11 @@ def test_a_kind_reaction_is_no_word_of_a_person_and_a_complaint_is() -> None:
             "X-Original-From: Ada Moss <ada@x.example>\nX-Original-Sender: ada@x.example",
             ("Ada Moss", "ada@x.example"),
         ),
+        (
+            "Ada Moss via Crew <crew@lists.desk.example>",
+            "Reply-To: crew@lists.desk.example\nCc: Bo <bo@x.example>, Ada Moss <ada@x.example>",
+            ("Ada Moss", "ada@x.example"),
+        ),
         ("D <help@desk.example>", "Reply-To: help+4.a@desk.example", ("D", "help@desk.example")),
         ("Otto <otto@x.example>", "Reply-To: home@y.example", ("Otto", "otto@x.example")),
         ("S <no-reply@y.example>", "Reply-To: noreply@y.example", ("S", "no-reply@y.example")),

@@ -88,6 +88,17 @@ def test_a_sender_without_a_domain_is_named_and_nobody_s_person_is_taken_for_it(
     assert count(desk, "person", "name = 'root'") == 2
 
 
+@pytest.mark.parametrize("sender", ["Scanner <scan@[192.0.2.9]>", "Scanner <scan@>"])
+def test_a_machine_without_a_domain_is_named_and_nobody_is_written_to(
+    desk: Desk, sender: str
+) -> None:
+    take(desk, mail_bytes("Scan", "See the file.", **{"from": sender}))
+    view = desk.tickets.show(1)
+    assert view.requester is not None
+    assert (view.requester.name, view.requester.addresses) == ("Scanner", ())
+    assert _written_to(desk) == set()
+
+
 def test_whoever_sent_it_for_somebody_else_is_named(desk: Desk) -> None:
     take(desk, mail_bytes("Chair", "A new chair, please.", sender="Office <office@example.org>"))
     assert "office@example.org" in last_entry(desk, "mail")["text"]

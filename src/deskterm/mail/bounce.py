@@ -39,7 +39,9 @@ _ORIGINAL_IDS = 10
 _BLOCKS = pattern(rb"\n[ \t\r]*\n")
 _STATUS = pattern(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 _CODE = pattern(r"(?<![\d.-])([45])\d\d(?=[\s-]|\Z)")
-_ID_LINE = pattern(r"(?im)^[ \t>]{0,20}message-id:[ \t]{0,20}(<[^<>\s]{3,900}>)")
+_ID_LINE = pattern(
+    r"(?im)^[ \t>]{0,20}message-id:[ \t]{0,20}(?:\r?\n[ \t>]{1,20})?(<[^<>\s]{3,900}>)"
+)
 _ROBOT_ADDRESS = pattern(
     r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|double-bounce|microsoftexchange\w*"
     r"|mailsystem|mmdf|pmdf|maiser|system_administrator)(?:[-+=].*)?(?:@|\Z)",
@@ -227,7 +229,7 @@ def _is_told(notice: Notice, named: bool) -> bool:
         daemon = bool(_DAEMON.match(notice.sender.address))
         return (subject and (body or proof or daemon)) or (body and proof)
     if _NOBODY.match(notice.sender.address[:320]) or notice.return_path == "":
-        return body and (named or subject)
+        return body and (named or subject or bool(_ID_LINE.search(notice.body[:20_000])))
     return subject and body and proof
 
 
@@ -254,7 +256,7 @@ def _status_recipients(part: bytes) -> Iterator[BounceRecipient]:
         original = first(headers, "original-recipient")
         action = header_text(first(headers, "action")).lower().split(" ")[0].strip(";,.")
         yield _judged(
-            _typed_address(target) or _typed_address(original),
+            _typed_address(original) or _typed_address(target),
             _meant(action, status := header_text(first(headers, "status"))),
             status,
             _untyped(header_text(first(headers, "diagnostic-code"))),

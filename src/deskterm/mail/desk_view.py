@@ -124,6 +124,8 @@ def _behind(mail: ParsedMail) -> Iterator[Mailbox]:
     for box in mail.way.original:
         yield named.get(box.address.lower(), box)
     yield from mail.reply_to
+    called = _VIA.sub("", mail.sender.name).strip("'\" ").casefold()
+    yield from (box for box in mail.cc[:20] if called and box.name.casefold() == called)
 
 
 _ABSENT = (

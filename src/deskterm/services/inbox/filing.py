@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.patterns import pattern
 from deskterm.domain.questions import Asks, Question, Why
 from deskterm.domain.text import first_words
 from deskterm.domain.vocabulary import Event
@@ -46,6 +47,10 @@ from deskterm.storage.work import Work
 
 LATELY = timedelta(hours=1)
 """One acknowledgement in so long for a sender and subject (§1.6); the fuse counts them all."""
+
+
+_DOMAIN = pattern(r"@[^\s\[\]@]")
+"""What letters can go to: no domain, or a host by its number alone, names only a machine."""
 
 
 class Filing:
@@ -118,7 +123,7 @@ class Filing:
         try:
             address = normal_address(written)
         except UsageError:
-            if mail.parsed.is_auto or "@" not in written:
+            if mail.parsed.is_auto or not _DOMAIN.search(written):
                 return ""
             raise
         if self.rules.is_own(address) and mail.parsed.machine.opens:
