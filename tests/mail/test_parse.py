@@ -302,3 +302,33 @@ def test_a_subject_folded_by_a_tab_is_one_line_of_words() -> None:
     assert (
         parse_mail(b"From: a@x.test\nSubject: The lamp\n\tis red\n\nx").subject == "The lamp is red"
     )
+
+
+def test_blanks_behind_a_soft_line_break_are_none_of_the_text() -> None:
+    head = "From: a@x.test\nContent-Transfer-Encoding: quoted-printable\n\n"
+    assert (
+        parse_mail(f"{head}The la= \nmp is= \t\n red =3D on\n".encode()).body
+        == "The lamp is red = on"
+    )
+
+
+def test_words_that_are_called_base64_are_words_and_so_is_a_footer_below_it() -> None:
+    kind = "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+    head = f"From: a@x.test\n{kind}"
+    words = "The lamp of the printer is red, and nothing helps."
+    assert parse_mail(f"{head}{words}\n".encode()).body == words
+    coded = base64.encodebytes(f"{words} Größe".encode() * 3).decode()
+    footer = "crew mailing list of the house"
+    assert (
+        parse_mail(f"{head}{coded}\n{footer}\n".encode()).body
+        == f"{words} Größe" * 3 + f"\n{footer}"
+    )
+    assert parse_mail((head + " ".join(coded)).encode()).body == f"{words} Größe" * 3
+
+
+def test_a_raw_name_of_a_file_is_read_in_the_charset_of_the_mail() -> None:
+    head = "From: a@x.test\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+    text = "Content-Type: text/plain; charset=gb2312\n\nx\n--b\n"
+    file = 'Content-Type: application/pdf; name="打印报告.pdf"\n\nx\n--b--\n'.encode("gbk")
+    mail = parse_mail((head + text).encode() + file)
+    assert [one.name for one in mail.files] == ["打印报告.pdf"]

@@ -26,6 +26,11 @@ _NOT_BASE64 = bytes(
     for byte in range(256)
     if not (chr(byte).isascii() and chr(byte).isalnum()) and byte not in b"+/"
 )
+_BASE64 = bytes(sorted(set(range(256)) - set(_NOT_BASE64))) + b"="
+_LINE = pattern(rb"[^\r\n]{1,2000}")
+_LONG_WORDS = 16
+_PADDED_BREAK = pattern(rb"=[ \t]{1,80}(?=\r?\n)")
+"""A soft line break behind which some server left blanks (RFC 2045 §6.7, rule 3)."""
 _GLUED = 1_000
 _FILLER = pattern("(?:[\u00ad\u034f\u180e\u200b-\u200f\u2060\ufeff][\\s\u00a0]{0,9}){3,}")
 """What mailings fill their preview line with: nothing but signs that have no width."""
@@ -109,7 +114,10 @@ def _disposition(part: Part) -> str:
 def file_name(part: Part, hint: str) -> str:
     """Give the name that the mail gives a part, empty when it gives none."""
     _, params = read_params(first(part.headers, "content-disposition"), hint)
-    return params.get("filename") or part.params.get("name") or params.get("name") or ""
+    named = part.params.get("name")
+    if named and hint and not named.isascii():
+        named = read_params(first(part.headers, "content-type"), hint)[1].get("name")
+    return params.get("filename") or named or params.get("name") or ""
 
 
 def as_file(raw: bytes, part: Part, hint: str) -> MailFile:
@@ -140,12 +148,29 @@ def payload(raw: bytes, part: Part) -> bytes:
     encoding = raw_text(first(part.headers, "content-transfer-encoding")).strip(" \"'").lower()
     encoding = encoding.partition(";")[0].split(" ")[0]
     if encoding == "base64":
-        return _base64(body)
+        return _base64_text(body) if part.kind.startswith("text/") else _base64(body)
     if encoding in ("quoted-printable", "quotedprintable", "quoted"):
-        return binascii.a2b_qp(body)
+        return binascii.a2b_qp(_PADDED_BREAK.sub(b"=", body))
     if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
         return _uuencoded(body)
     return body
+
+
+def _base64_text(body: bytes) -> bytes:
+    """Decode base64 up to where words begin: a footer that a list put below, or all of the text."""
+    begin = next((one.start() for one in _LINE.finditer(body) if _is_prose(one.group())), None)
+    if begin is None:
+        return _base64(body)
+    coded = body[:begin]
+    return _base64(coded) + b"\n" + body[begin:] if coded.strip() else body
+
+
+def _is_prose(line: bytes) -> bool:
+    """Whether a line is words: it has signs or short pieces that base64 never has."""
+    words = line.strip().split()
+    if not words or not line.strip().translate(None, _BASE64):
+        return False
+    return len(words) > 2 and 2 <= sum(map(len, words)) / len(words) < _LONG_WORDS
 
 
 def _base64(body: bytes) -> bytes:
