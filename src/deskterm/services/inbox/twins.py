@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from deskterm.domain.patterns import pattern
 from deskterm.mail.desk_view import seen_by
 from deskterm.mail.parse import parse_mail
 from deskterm.mail.parsed import ParsedMail
@@ -11,6 +12,7 @@ from deskterm.storage import blobs, inbox
 from deskterm.storage.driver import Database
 
 _FILED = ("ticket", "reply", "machine", "duplicate")
+_TAG = pattern(r"\s{1,3}[\[(*][^\[\]()*]{1,30}[\])*]\Z")
 _BANNER = 12
 """Lines that gateways and lists add."""
 
@@ -67,8 +69,10 @@ def _subject(mail: ParsedMail) -> str:
 
 
 def _in(one: str, other: str) -> bool:
+    """Whether a subject stands in another one: below a tag, or above one in brackets."""
     short, long = sorted((one, other), key=len)
-    return long.endswith(short) and (bool(short) or not long)
+    below = long.startswith(short) and bool(_TAG.match(long[len(short) :]))
+    return (long.endswith(short) or below) and (bool(short) or not long)
 
 
 def _lines(body: str) -> list[str]:
@@ -78,7 +82,9 @@ def _lines(body: str) -> list[str]:
 def _stands_in(one: list[str], other: list[str]) -> bool:
     """Whether the lines of the shorter stand together in the longer, with few others around."""
     short, long = sorted((one, other), key=len)
+    if " ".join(short) == " ".join(long):
+        return True  # wrapped anew, nothing more
     if not short or len(long) - len(short) > _BANNER:
-        return short == long
+        return False
     starts = (at for at in range(len(long) - len(short) + 1) if long[at] == short[0])
     return any(long[at : at + len(short)] == short for at in starts)
