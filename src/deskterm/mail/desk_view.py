@@ -162,8 +162,8 @@ _OUT = (
     r"|вне офиса|ofis dışında(?:yım)?)"
 )
 _LEAVE = (
-    r"(?:ooo|auto|(?:on )?(?:vacation|holidays?|leave)|(?:annual|sick|maternity|paternity|parental)"
-    r" leave|(?:im |in )?(?:urlaub|ferien|elternzeit|mutterschutz)|(?:en )?(?:congés?|vacances)"
+    r"(?:ooo|auto|(?:on )?(?:vacation|holidays?)|on leave"
+    r"|(?:annual|sick|maternity|paternity|parental) leave|(?:im |in )?(?:urlaub|ferien|elternzeit|mutterschutz)|(?:en )?(?:congés?|vacances)"
     r"|absente?|(?:de )?vacaciones|ausente|(?:in )?ferie|assente|(?:de )?férias"
     r"|(?:met |op )?vakantie|afwezig|bortrest|på semester|semester|frånvarande|fraværende"
     r"|på ferie|lomalla|(?:na )?urlop(?:ie)?|nieobecn[ya]|(?:na )?dovolen(?:á|é|ej)"
@@ -194,12 +194,14 @@ _READ = (
 )
 _ABSENCE = pattern(rf"(?:{_ABSENT})(?:\s*[:：\[(–—]|\s+-|\s*\Z|\s+(?:re|aw)\s*:)", re.IGNORECASE)
 _RECEIPT = pattern(rf"(?:{_READ})\s*[:：]\s*(?:(?:re|aw|sv|antw)\s*:\s*)?\[#\d", re.IGNORECASE)
+_BEGIN, _END = r"\W{0,3}(?:auto\s?:\s?)?", r"[\s\W]{0,6}\Z"
 _WHOLE = pattern(
-    rf"\W{{0,3}}(?:auto\s?:\s?)?(?:(?:{_I_AM})?(?:{_ABSENT}|{_OUT}|{_LEAVE})|{_NAMED_OUT}){_UNTIL}"
-    r"[\s\W]{0,6}\Z",
+    rf"{_BEGIN}(?:(?:{_I_AM})?(?:{_ABSENT}|{_OUT})|{_I_AM}{_LEAVE}|{_NAMED_OUT}){_UNTIL}{_END}",
     re.IGNORECASE,
 )
 """An absence and nothing else, with whose it is and until when."""
+_ABOVE = pattern(rf"{_BEGIN}(?:{_LEAVE}){_UNTIL}{_END}", re.IGNORECASE)
+"""What says so before the subject of our letter, and alone could mean anything."""
 _ANSWERING = pattern(
     r"\W{0,3}\b(?:re|aw|sv|vs|antw|odp|ynt|回复|答复)\s{0,2}[:：]?\s{0,2}\Z", re.IGNORECASE
 )
@@ -215,7 +217,9 @@ def is_absence_subject(subject: str) -> bool:
     before, tag, _ = subject.partition("[#")
     if tag and (not before.strip() or _ANSWERING.match(before)):
         return False
-    return bool(_ABSENCE.match(subject) or _WHOLE.match(_ANSWERING.sub("", before)))
+    said = _ANSWERING.sub("", before)
+    above = bool(tag) and _ABOVE.match(said)
+    return bool(_ABSENCE.match(subject) or _WHOLE.match(said) or above)
 
 
 def is_receipt_subject(subject: str) -> bool:
