@@ -163,7 +163,8 @@ _OUT = (
 )
 _LEAVE = (
     r"(?:ooo|auto|(?:on )?(?:vacation|holidays?)|on leave"
-    r"|(?:annual|sick|maternity|paternity|parental) leave|(?:im |in )?(?:urlaub|ferien|elternzeit|mutterschutz)|(?:en )?(?:congés?|vacances)"
+    r"|(?:annual|sick|maternity|paternity|parental) leave"
+    r"|(?:im |in )?(?:urlaub|ferien|elternzeit|mutterschutz)|(?:en )?(?:congés?|vacances)"
     r"|absente?|(?:de )?vacaciones|ausente|(?:in )?ferie|assente|(?:de )?férias"
     r"|(?:met |op )?vakantie|afwezig|bortrest|på semester|semester|frånvarande|fraværende"
     r"|på ferie|lomalla|(?:na )?urlop(?:ie)?|nieobecn[ya]|(?:na )?dovolen(?:á|é|ej)"
