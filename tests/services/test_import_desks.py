@@ -272,3 +272,21 @@ def test_hostile_words_stand_in_the_map_and_come_back_exact(desk: Desk, tmp_path
     found = read_mapping(tmp_path / "map.toml")
     assert found.values["status"] == {evil: "open"}
     assert list(found.owners.values()) == ["a.b.c.0.x.owners"]
+
+
+def test_a_ticket_that_stands_twice_in_an_export_is_as_it_stands_last(
+    desk: Desk, tmp_path: Path
+) -> None:
+    late = line(1, status="Closed", updated="2024-03-05T09:00:00Z")
+    early = line(1, status="Open", updated="2024-03-02T09:00:00Z")
+    file = lines(tmp_path, late, early, line(2), early)
+    look = desk.importing.look("jsonl", file)
+    assert look.survey is not None
+    assert (look.tickets, look.survey.flags["twice in the export"]) == (2, 2)
+    done = desk.importing.desk("jsonl", file)
+    assert done.survey is not None
+    assert (done.tickets, done.failed) == (2, ())
+    assert done.survey.flags["twice in the export"] == 2
+    assert desk.tickets.show(1).state == "closed"
+    again = desk.importing.desk("jsonl", file)
+    assert (again.tickets, again.changed) == (0, 0)

@@ -1,7 +1,12 @@
 """Exports of other help desks, read into the wide form: samples of our own, one of each kind."""
 
+import gzip
+import io
 import json
 import random
+import tarfile
+import zipfile
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -16,7 +21,7 @@ from deskterm.services.importing.foreign import foreign
 from deskterm.services.importing.mapping import NOTHING, read_mapping
 from deskterm.services.importing.readers import DESKS, open_desk
 from deskterm.services.importing.readers.source import Source
-from deskterm.services.importing.wide import Foreign
+from deskterm.services.importing.wide import Foreign, Someone
 
 SAMPLES = Path(__file__).parent.parent / "foreign"
 
@@ -330,3 +335,283 @@ def test_zendesk_comments_newest_first_and_an_export_without_its_users(tmp_path:
         "Frozen", "It froze", [("#8", "Done.", False)],
     )  # fmt: skip
     assert found.requester.addresses == ("ada@x.test",)
+
+
+TICKET = {
+    "id": 1, "subject": "Black screen", "description": "It is black", "status": "open",
+    "requester_id": 10, "group_id": 7, "created_at": "2024-03-01T09:00:00Z",
+}  # fmt: skip
+PERSON = {"id": 10, "name": "Ada Moss", "email": "ada@x.test"}
+PAGE = {
+    "tickets": [TICKET], "users": [PERSON], "groups": [{"id": 7, "name": "Night"}],
+    "comments": [{"id": 3, "ticket_id": 1, "author_id": 10, "body": "Still", "public": True,
+                  "created_at": "2024-03-01T10:00:00Z"}],
+    "next_page": None, "count": 1,
+}  # fmt: skip
+
+
+def _zipped(name: str, content: bytes) -> bytes:
+    """Give an archive with a file, what a Mac adds, and a file that wants to lie outside."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as packed:
+        packed.writestr(f"export/{name}", content)
+        packed.writestr(f"__MACOSX/export/._{name}", b"\0")
+        packed.writestr("../outside.json", b"[]")
+    return held.getvalue()
+
+
+def _tarred(name: str, content: bytes) -> bytes:
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode="w:gz") as bundle:
+        about = tarfile.TarInfo(f"export/{name}")
+        about.size = len(content)
+        bundle.addfile(about, io.BytesIO(content))
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "packed"),
+    [
+        ("tickets.json", lambda page: page),
+        ("tickets.json", lambda page: b"\xef\xbb\xbf" + page),
+        ("tickets.json", lambda page: page.decode().encode("utf-16")),
+        ("tickets.json", lambda page: b"[" + page + b"]"),
+        ("tickets.json", lambda page: page + b"\n" + json.dumps({"tickets": []}).encode()),
+        ("tickets.json", lambda page: page + json.dumps({"tickets": []}).encode()),
+        ("tickets.json", lambda page: b'{"data": {"list": ' + page + b"}}"),
+        ("tickets.json.gz", gzip.compress),
+        ("export.zip", lambda page: _zipped("tickets.json", page)),
+        ("export.zip", lambda page: _zipped("inner.zip", _zipped("tickets.json", page))),
+        ("export.tar.gz", lambda page: _tarred("tickets.json", page)),
+    ],
+)
+def test_a_page_is_read_however_it_was_saved(
+    tmp_path: Path, name: str, packed: Callable[[bytes], bytes]
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(packed(json.dumps(PAGE, ensure_ascii=False).encode()))
+    (found,), _ = arrive("zendesk", file)
+    assert (found.subject, found.group, found.requester.addresses) == (
+        "Black screen", "Night", ("ada@x.test",),
+    )  # fmt: skip
+    assert words(found) == [("Ada Moss", "Still", True)]
+    assert not (tmp_path.parent / "outside.json").exists()
+
+
+def test_an_archive_that_is_none_says_so(tmp_path: Path) -> None:
+    (tmp_path / "old.zip").write_bytes(b"PK\x03\x04 torn")
+    (tmp_path / "old.json.gz").write_bytes(gzip.compress(b"[]")[:-9])
+    for name in ("old.zip", "old.json.gz"):
+        with pytest.raises(UsageError, match=r"cannot be (unpacked|read)"):
+            arrive("zendesk", tmp_path / name)
+    (tmp_path / "old.xlsx").write_bytes(b"PK")
+    with pytest.raises(UsageError, match="save it as CSV"):
+        arrive("zendesk", tmp_path / "old.xlsx")
+    (tmp_path / "json.csv").write_text('[{"id": 1}]')
+    with pytest.raises(UsageError, match=r"this is JSON; a table \(CSV\) is wanted"):
+        arrive("glpi", tmp_path / "json.csv")
+
+
+def test_lists_of_lists_and_values_one_after_the_other_are_pages(tmp_path: Path) -> None:
+    issue = {"number": 3, "title": "Crash", "state": "open", "created_at": "2024-02-01T09:00:00Z",
+             "url": "https://api.github.test/repos/a/b/issues/3", "user": None}  # fmt: skip
+    said = {"id": 1, "issue_url": issue["url"], "user": {"login": "max"}, "body": "me too",
+            "created_at": "2024-02-01T10:00:00Z"}  # fmt: skip
+    (tmp_path / "issues.json").write_text(json.dumps([[issue], [issue | {"number": 4, "url": ""}]]))
+    (tmp_path / "comments.json").write_text(json.dumps([said]) + json.dumps([said | {"id": 2}]))
+    (first, second), _ = arrive("github", tmp_path)
+    assert (first.requester.shown, len(words(first)), second.id) == ("", 2, "github:4")
+
+
+def test_an_archive_of_a_repository_names_people_by_their_address(tmp_path: Path) -> None:
+    at = "https://github.test/a/b/issues/3"
+    issue = {"type": "issue", "url": at, "user": "https://github.test/ada", "title": "Crash",
+             "labels": ["https://github.test/a/b/labels/a%20bug"],
+             "created_at": "2024-02-01T09:00:00Z"}  # fmt: skip
+    said = {"url": f"{at}#issuecomment-1", "issue": at, "user": "https://github.test/max",
+            "body": "me too", "created_at": "2024-02-01T10:00:00Z"}  # fmt: skip
+    person = {"url": "https://github.test/ada", "login": "ada", "name": "Ada Moss",
+              "emails": [{"address": "ada@x.test"}]}  # fmt: skip
+    for name, one in (("issues", issue), ("issue_comments", said), ("users", person)):
+        (tmp_path / f"{name}_000001.json").write_text(json.dumps([one]))
+    (found,), _ = arrive("github", tmp_path)
+    assert (found.id, found.requester[:2]) == ("github:3", ("Ada Moss", ("ada@x.test",)))
+    assert (found.fields["tags"], words(found)) == ("a bug", [("max", "me too", True)])
+
+
+def test_zendesk_comments_of_audits_and_what_was_merged(tmp_path: Path) -> None:
+    merged = TICKET | {"id": 2, "status": "closed", "tags": ["closed_by_merge"]}
+    lines(tmp_path, "tickets.json", TICKET, merged)
+    said = "This request was closed and merged into request #1."
+    events = [{"type": "Comment", "body": said, "public": False}, {"type": "Change"}]
+    audit = {"id": 9, "ticket_id": 2, "author_id": 10, "created_at": "2024-03-02", "events": events}
+    (tmp_path / "audits-2.json").write_text(json.dumps({"audits": [audit]}))
+    (_, found), _ = arrive("zendesk", tmp_path)
+    assert words(found) == [("#10", said, False)]
+    assert (found.duplicates, found.outcome) == (("zendesk:1",), Outcome.DUPLICATE)
+
+
+def test_zendesk_csv_of_a_view(tmp_path: Path) -> None:
+    (tmp_path / "view.csv").write_text(
+        "\ufeffSubject,Id,Requester,Requester email,Assignee,Tags,Status,Priority,Created at,"
+        "Solved at,Due date\nNo sound,4711,Ada,ada@x.test,-,a b,Solved,High,2024-03-01 09:00,"
+        "2024-03-02 08:00,-\n"
+    )
+    (found,), _ = arrive("zendesk", tmp_path)
+    assert (found.id, found.owner.shown, found.fields["tags"]) == ("zendesk:4711", "", "a, b")
+    assert found.closed == from_text("2024-03-02T08:00:00Z")
+
+
+def test_zammad_assets_and_plain_words_that_look_like_tags(tmp_path: Path) -> None:
+    ticket = {"id": 5, "number": "31005", "title": "No sound", "state_id": 4, "customer_id": 4,
+              "created_at": "2024-03-01T09:00:00Z"}  # fmt: skip
+    article = {"id": 9, "ticket_id": 5, "content_type": "text/plain", "internal": True,
+               "body": "See <stdin> & co", "created_at": "2024-03-01T10:00:00Z"}  # fmt: skip
+    opens = article | {"id": 8, "body": "a < b", "internal": False, "created_at": "2024-03-01"}
+    assets = {"Ticket": {"5": ticket}, "TicketArticle": {"9": article, "8": opens},
+              "TicketState": {"4": {"id": 4, "name": "closed"}},
+              "User": {"4": {"id": 4, "firstname": "Ada", "email": "ada@x.test"}}}  # fmt: skip
+    (tmp_path / "tickets.json").write_text(json.dumps({"tickets": [5], "assets": assets}))
+    (found,), _ = arrive("zammad", tmp_path)
+    assert (found.status, found.requester.addresses) == ("closed", ("ada@x.test",))
+    assert (found.body, [one.text for one in found.happened]) == ("a < b", ["See <stdin> & co"])
+
+
+def test_jira_pages_name_their_fields_and_say_whose_comments_are_public(tmp_path: Path) -> None:
+    told = {"author": {"displayName": "Max"}, "created": "2024-03-01T10:00:00.000+0100"}
+    hidden = [{"key": "sd.public.comment", "value": {"internal": True}}]
+    shown = [{"key": "sd.public.comment", "value": {"internal": False}}]
+    fields = {
+        "summary": "Hang", "created": "2024-03-01T09:00:00.000+0100", "reporter": None,
+        "parent": {"key": "IT-0"}, "customfield_1": [{"displayName": "Bo"}],
+        "status": {"name": "Done"},
+        "resolution": {"name": "Fertig"},
+        "comment": {"comments": [told | {"id": 1, "body": "a", "properties": hidden},
+                                 told | {"id": 2, "body": "b", "properties": shown},
+                                 told | {"id": 3, "body": "c"}]},
+    }  # fmt: skip
+    page = {"names": {"customfield_1": "Approvers"}, "issues": [{"key": "IT-1", "fields": fields}]}
+    (tmp_path / "search.json").write_text(json.dumps([page, {"issues": []}]))
+    (found,), source = arrive("jira", tmp_path)
+    assert (found.fields["Approvers"], found.links) == ("Bo", (("related", "jira:IT-0"),))
+    assert [one.public for one in found.happened] == [False, True, False]
+    assert (found.outcome, len(source.guessed)) == (Outcome.SOLVED, 1)
+
+
+def test_jira_csv_in_german_signs_comments_by_account(tmp_path: Path) -> None:
+    account = "5b10a2844c20165700ede21f"
+    (tmp_path / "Jira.csv").write_text(
+        "Zusammenfassung;Vorgangsschlüssel;Status;Priorität;Lösung;Zugewiesene Person;"
+        f"Person-ID;Autor;Erstellt;Erledigt;Kommentar\nDrucker;IT-7;Erledigt;Hoch;Fertig;Tess;{account};Ada;"
+        f'01.Mär.24 9:00 AM;02.Mär.24 9:00 AM;"01.Mär.24 10:00 AM;{account};Hallo; du"\n'
+    )
+    (found,), _ = arrive("jira", tmp_path)
+    assert (found.id, found.urgent, found.outcome) == ("jira:IT-7", True, Outcome.SOLVED)
+    assert words(found) == [("Tess", "Hallo; du", False)]
+
+
+def test_osticket_tables_of_merged_tickets_files_and_copies(tmp_path: Path) -> None:
+    tables = {
+        "ticket": "ticket_id;ticket_pid;number;user_id;topic_id;closed;created\n"
+        "1;NULL;11;2;4;NULL;2024-03-01 09:00:00\n"
+        "2;1;12;2;4;2024-03-02 09:00:00;2024-03-01 09:00:00\n",
+        "thread": "id;object_id;object_type\n1;1;T\n2;2;T\n",
+        "thread_entry": "id;thread_id;user_id;type;body;format;created\n"
+        "1;1;2;M;<p>Hello</p>;html;2024-03-01 09:00:00\n"
+        "2;1;0;N;see <x> & y;text;2024-03-01 10:00:00\n3;2;2;M;again;html;2024-03-01 09:00:00\n",
+        "thread_collaborator": "id;thread_id;user_id\n1;1;3\n",
+        "user": "id;org_id;name\n2;6;Ada\n3;0;Bo\n",
+        "organization": "id;name\n6;Moss Ltd\n",
+        "help_topic": "topic_id;topic_pid;topic\n4;3;Headset\n3;0;Audio\n",
+        "attachment": "object_id;type;file_id;name\n1;H;8;NULL\n",
+        "file": "id;name\n8;log.txt\n",
+    }
+    for name, text in tables.items():
+        (tmp_path / f"ost_{name}.csv").write_text(text)
+    (first, second), _ = arrive("osticket", tmp_path)
+    assert (first.body, words(first)[0][1]) == ("Hello", "see <x> & y")
+    assert (first.category, first.requester.organisation) == ("Audio/Headset", "Moss Ltd")
+    assert ([one.shown for one in first.watchers], first.files[0].name) == (["Bo"], "log.txt")
+    assert (second.duplicates, second.outcome) == (("osticket:11",), Outcome.DUPLICATE)
+
+
+def test_freshdesk_solved_and_closed_are_two_times_and_a_title_is_a_persons(tmp_path: Path) -> None:
+    (tmp_path / "tickets.csv").write_text(
+        "Ticket ID,Subject,Status,Created time,Resolved time,Closed time,Agent,Full name,Title\n"
+        "1,Slow,Closed,2024-02-01 09:00:00,2024-02-02 09:00:00,2024-02-05 09:00:00,No Agent,Cy,Dr\n"
+    )
+    (found,), _ = arrive("freshdesk", tmp_path)
+    assert (found.subject, found.owner.shown, found.fields["Job title"]) == ("Slow", "", "Dr")
+    assert found.closed == from_text("2024-02-05T09:00:00Z")
+    assert found.fields["solved"] == "2024-02-02 09:00:00"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nr.;Betreff;Beschreibung;Melder;E-Mail;Erstellt am;Erledigt am;Status;"
+        "Priorität;Bearbeiter\n"
+        "1;Ton;x;Ada;ada@x.test;01.03.2024 09:00;13.03.2024 10:00;erledigt;hoch;Tess\n",
+        "Numéro;Objet;Description;Demandeur;Courriel;Date de création;Résolu le;Statut;Priorité;"
+        "Technicien\n"
+        "1;Ton;x;Ada;ada@x.test;01/03/2024 à 09:00;13/03/2024 10 h 00;Résolu;Élevée;Tess\n",
+        "Número;Asunto;Descripción;Solicitante;Correo;Fecha de creación;Fecha de resolución;Estado;"
+        "Prioridad;Asignado a\n"
+        "1;Ton;<p>x</p>;Ada;ada@x.test;1 de marzo de 2024 9:00;"
+        "13-mar-2024 10:00;Resuelto;Alta;Tess\n",
+        "number\tshort_description\tdescription\tcaller_id\temail\topened_at\tresolved_at\tstate\t"
+        "priority\tassigned_to\n1\tTon\tx\tAda\tada@x.test\t2024-03-01 09:00:00\t"
+        "2024-03-13 10:00:00\tResolved\t1 - Critical\tTess\t\t\n",
+    ],
+)
+def test_tables_of_any_desk_in_four_languages(tmp_path: Path, text: str) -> None:
+    (tmp_path / "old.csv").write_bytes(text.encode("utf-16"))
+    (found,), _ = arrive("csv", tmp_path)
+    assert (found.id, found.subject, found.body, found.urgent) == ("csv:1", "Ton", "x", True)
+    assert (found.requester[:2], found.owner.shown) == (("Ada", ("ada@x.test",)), "Tess")
+    assert (to_text(found.opened)[:16], to_text(found.closed or found.opened)[:16]) == (
+        "2024-03-01T09:00", "2024-03-13T10:00",
+    )  # fmt: skip
+    assert found.standing == (State.CLOSED, Outcome.SOLVED, None)
+
+
+def test_comments_that_stand_in_one_cell_are_told_apart(tmp_path: Path) -> None:
+    cell = (
+        "2024-03-01 09:30:00 - Tess (Additional comments)\nHello\nthere\n\n"
+        "2024-03-01 09:10:00 - Ada (Work notes)\nsecret"
+    )
+    (tmp_path / "old.csv").write_text(
+        f'number,short_description,opened_at,comments\n1,Ton,2024-03-01,"{cell}"\n'
+    )
+    (found,), _ = arrive("csv", tmp_path)
+    assert words(found) == [("Tess", "Hello\nthere", True), ("Ada", "secret", False)]
+
+
+def test_json_of_any_desk_by_usual_names_and_without_a_time_of_opening(tmp_path: Path) -> None:
+    said = {"text": "<p>Hi</p>", "at": 1709283600, "by": "Tess"}
+    file = lines(
+        tmp_path, "old.jsonl",
+        {"number": 1, "subject": "T", "description": "<p>B<br>C</p>", "created_at": 1712010112345,
+         "requester_email": "ada@x.test", "priority": "P1 - high"},
+        {"id": 2, "title": "U", "requester": "Ada Moss (ada@x.test)", "entries": [said],
+         "files": ["https://x.test/f/a%20b.png?x=1"]},
+        {"id": 3, "title": "V", "opened": "2024-03-01 09:00 PST",
+         "requester": "a@x.test; b@x.test"},
+        {"id": 4, "title": "W", "opened": "2024-03-01", "requester": "Deleted user <>"},
+    )  # fmt: skip
+    (first, second, third, fourth), source = arrive("jsonl", file)
+    assert (first.subject, first.body, first.urgent) == ("T", "B\nC", True)
+    assert (first.opened.year, first.requester.addresses) == (2024, ("ada@x.test",))
+    assert (second.opened, second.flags) == (
+        from_text("2024-03-01T09:00:00Z"), ("without a time of opening",),
+    )  # fmt: skip
+    assert second.requester[:2] == ("Ada Moss", ("ada@x.test",))
+    assert (second.files[0].name, second.happened[0].text) == ("a b.png", "Hi")
+    assert to_text(third.opened)[:16] == "2024-03-01T17:00"
+    assert [one.addresses for one in (third.requester, *third.watchers)] == [
+        ("a@x.test",), ("b@x.test",),
+    ]  # fmt: skip
+    assert (fourth.requester, len(source.guessed)) == (Someone("Deleted user"), 1)
+    file = lines(tmp_path, "old.jsonl", {"id": 5, "title": "X", "opened": "03/04/2024"})
+    with pytest.raises(UsageError, match="'03/04/2024' is no time"):
+        arrive("jsonl", file)

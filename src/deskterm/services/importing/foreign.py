@@ -1,7 +1,6 @@
 """A record of any reader becomes the wide form: checked, its words given their meaning here."""
 
 import hashlib
-import json
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from typing import NamedTuple
 from deskterm.domain.address import normal_address
 from deskterm.domain.clock import from_text
 from deskterm.domain.errors import DeskError, UsageError
+from deskterm.domain.patterns import pattern
 from deskterm.domain.text import first_words, header_safe, is_blank, storable
 from deskterm.domain.vocabulary import Outcome, State
 from deskterm.services.importing.mapping import NOTHING, ColumnMap
@@ -57,6 +57,7 @@ KNOWN = frozenset(
     (*_TEXTS, *_LISTS, "requester", "owner", "organisation", "opened", "closed", "updated")
 )
 """The keys of a record; every other one is a field of the desk's own."""
+NO_OPENING = "without a time of opening"
 LINKS = {"related": "related", "child": "child", "duplicate": "duplicate"}
 _FIRST, _LAST = 1900, 9000
 _FIELD_NAME = 60
@@ -108,30 +109,6 @@ def bad(where: str, sentence: str) -> UsageError:
     return UsageError(f"{where}: {sentence}")
 
 
-def read_object(line: bytes, where: str) -> dict[str, Json]:
-    """Read one JSON object of a line; raises UsageError naming file and line."""
-    given = read_json(line, where)
-    if not isinstance(given, dict):
-        raise bad(where, f"a JSON object is wanted, not {type(given).__name__}.")
-    return given
-
-
-def read_json(content: bytes, where: str) -> Json:
-    """Read JSON; raises UsageError naming the place."""
-    try:
-        return _decode(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        reason = "too deeply nested" if isinstance(error, RecursionError) else str(error)
-        raise bad(where, f"this is no JSON ({reason[:120]}).") from None
-
-
-def _no_constant(name: str) -> Json:
-    raise ValueError(f"{name} is no JSON number")
-
-
-_decode = json.JSONDecoder(parse_constant=_no_constant).decode
-
-
 def foreign(given: Record, where: str, reading: Reading = PLAIN) -> Foreign:
     """Give the ticket of a record; raises UsageError naming file and line, key and value."""
     text = {name: _text(given.get(name), name, where) for name in _TEXTS}
@@ -141,7 +118,7 @@ def foreign(given: Record, where: str, reading: Reading = PLAIN) -> Foreign:
     moments = _moments(given, where, reading)
     digest = hashlib.sha256(json_text(given).encode()).hexdigest()
     text = _meant(text, reading.mapping)
-    requester = someone(given.get("requester"), where)
+    requester, *others = several(given.get("requester"), where)
     organisation = _text(given.get("organisation"), "organisation", where)
     last = moments["updated"] or moments["closed"] or moments["opened"]
     standing = _standing(text["status"], reading.mapping)
@@ -167,12 +144,14 @@ def foreign(given: Record, where: str, reading: Reading = PLAIN) -> Foreign:
         group=reading.mapping.groups.get(text["group"], text["group"]).strip(),
         owner=someone(given.get("owner"), where),
         channel=CHANNELS.get(text["channel"].strip().casefold(), ""),
-        watchers=tuple(
-            found for one in _many(given.get("watchers")) if (found := someone(one, where)).shown
+        watchers=(
+            *others,
+            *(one for one in _people(given.get("watchers"), where) if one.shown),
         ),
         links=tuple(one for one in links if one[0] != "duplicate"),
         happened=tuple(happening(one, where, reading, last) for one in _many(given.get("entries"))),
         files=_files(given.get("files"), where, reading),
+        flags=() if _text(given.get("opened"), "opened", where).strip() else (NO_OPENING,),
     )
 
 
@@ -182,13 +161,25 @@ def _moments(given: Record, where: str, reading: Reading) -> dict[str, Json]:
     for name in ("opened", "closed", "updated"):
         text = _text(given.get(name), name, where).strip()
         found[name] = reading.time(text, name, where) if text else None
-    opened, closed = found["opened"], found["closed"]
-    if opened is None:
-        raise bad(where, "'opened' is missing: when was it reported?")
+    opened, closed = found["opened"] or _first_known(given, found, where, reading), found["closed"]
+    found["opened"] = opened
     day_only = ":" not in _text(given.get("closed"), "closed", where)
     if closed is not None and day_only and opened - _DAY < closed < opened:
         found["closed"] = opened
     return found
+
+
+def _first_known(
+    given: Record, found: Mapping[str, datetime | None], where: str, reading: Reading
+) -> datetime:
+    """Give the earliest moment that a ticket without its opening tells of."""
+    told = [one for one in _many(given.get("entries")) if isinstance(one, dict)]
+    texts = [_text(one.get("at"), "at", where).strip() for one in told]
+    moments = [reading.time(text, "at", where) for text in texts if text]
+    moments += [one for one in found.values() if one is not None]
+    if not moments:
+        raise bad(where, "'opened' is missing: when was it reported?")
+    return min(moments)
 
 
 def _meant(text: dict[str, str], mapping: ColumnMap) -> dict[str, str]:
@@ -210,7 +201,9 @@ def _standing(word: str, mapping: ColumnMap) -> Standing | None:
 def _outcome(word: str, standing: Standing | None) -> Outcome | None:
     known = word.strip().casefold()
     if known:
-        return OUTCOMES.get(known, Outcome.UNSOLVED)
+        told = standing_of(known)
+        meant = told.outcome if told is not None else None
+        return OUTCOMES.get(known, meant or Outcome.UNSOLVED)
     return standing.outcome if standing is not None and standing.state == State.CLOSED else None
 
 
@@ -280,16 +273,45 @@ def someone(value: Json, where: str) -> Someone:
     return Someone(addresses=tuple(addresses), notes=told.get("notes", ""), **named)
 
 
+def several(value: Json, where: str) -> list[Someone]:
+    """Give the people of a value, the first one first: `ada@a.example; bo@b.example` are two."""
+    if isinstance(value, str) and value.count("@") > 1 and "<" not in value:
+        parts = [one for one in value.replace(";", " ").replace(",", " ").split() if one]
+        if all(map(_address, parts)):
+            value = parts
+    return _people(value, where) or [Someone()]
+
+
+def _people(value: Json, where: str) -> list[Someone]:
+    return [someone(one, where) for one in _many(value)]
+
+
 @lru_cache(4096)
 def of_text(text: str) -> Someone:
     """Give who a text names; what merely looks odd is a name, what tries to be two is refused."""
+    text = text.strip()
+    bare = _EMPTY_ADDRESS.sub("", text)
+    turned = _IN_BRACKETS.match(bare) or _NAME_BEHIND.match(bare)
+    if turned and (address := _address(turned["address"])):
+        return Someone(header_safe(turned["name"]).strip(" \"'"), (address,))
+    if not bare:
+        return Someone()
     try:
-        name, address = split_who(text)
+        name, found = split_who(bare)
     except DeskError:
-        if {"<", ">", "\r", "\n"} & set(text.strip()):
+        if "@" in bare and {"<", ">", "\r", "\n"} & set(bare):
             raise
-        name, address = header_safe(text), None
-    return Someone(name, (address,) if address else ())
+        return Someone(header_safe(bare.strip("<>")))
+    return Someone(name, (found,) if found else ())
+
+
+_EMPTY_ADDRESS = pattern(r"\s{0,9}<\s{0,9}>\Z")
+_IN_BRACKETS = pattern(
+    r"(?P<name>[^()<>@]{1,200}?)\s{0,9}[(\[](?P<address>[^()<>\s]{3,200})[)\]]\Z"
+)
+_NAME_BEHIND = pattern(
+    r"(?P<address>[^()<>\s,;]{3,200}@[^()<>\s,;]{1,200})\s{1,9}\((?P<name>[^()<>@]{1,200})\)\Z"
+)
 
 
 @lru_cache(4096)
@@ -320,7 +342,9 @@ def _subject(title: str, body: str) -> str:
 def _many(value: Json) -> Sequence[Json]:
     if value is None or value == "":
         return ()
-    return value if isinstance(value, list | tuple) else (value,)
+    if isinstance(value, Someone) or not isinstance(value, list | tuple):
+        return (value,)
+    return value
 
 
 def _files(value: Json, where: str, reading: Reading) -> tuple[ForeignFile, ...]:

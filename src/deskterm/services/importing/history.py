@@ -128,6 +128,7 @@ class Past:
     def _judge(self, ticket: Foreign, ends: Standing, told: Sequence[Happening]) -> None:
         """Flag what contradicts itself: it is kept, and somebody should look."""
         still = ends.state in OPEN_STATES
+        self.flags += ticket.flags
         if ticket.status and ticket.standing is None:
             self.flags.append(UNKNOWN)
         if still and ticket.resolution:

@@ -1,6 +1,7 @@
 """The import itself: a file as one transaction, or a whole desk in many under one operation."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,7 +16,7 @@ from deskterm.services.importing.readers import open_desk
 from deskterm.services.importing.readers.lines import Lines
 from deskterm.services.importing.readers.source import Source
 from deskterm.services.importing.readers.tables import TableSource
-from deskterm.services.importing.survey import Survey, map_of
+from deskterm.services.importing.survey import TWICE, Survey, map_of
 from deskterm.services.importing.wide import Foreign
 from deskterm.services.importing.writing import Writer
 from deskterm.storage import bulk, imported
@@ -113,11 +114,11 @@ class Importing:
         said = read_mapping(mapping) if mapping else NOTHING
         source = open_desk(name, path, said)
         failed: list[str] = []
-        fresh = already = changed = 0
+        counts: Counter[str] = Counter()
         with closing(source), self._desk.store.reading() as database:
             survey = Survey(Known(database), said)
             chunk: list[Foreign] = []
-            seen: set[str] = set()
+            seen: dict[str, str] = {}
             for line in _with_end(_lines(source, source.name)):
                 if isinstance(line, DeskError):
                     failed.append(str(line))
@@ -125,22 +126,16 @@ class Importing:
                     chunk.append(line)
                 if chunk and (line is None or len(chunk) >= _CHUNK):
                     here = imported.known_tickets(database, [one.id for one in chunk])
-                    for one in chunk:
-                        known = here.get(one.id)
-                        survey.look(one)
-                        fresh += known is None and one.id not in seen
-                        already += known is not None and known[1] == one.digest
-                        changed += known is not None and known[1] != one.digest
-                        seen.add(one.id)
+                    counts.update(_looked(survey, one, here, seen) for one in chunk)
                     chunk.clear()
                     if told:
                         told(survey.tickets, source.total)
         return Imported(
             "",
-            fresh,
+            counts["fresh"],
             survey.public + survey.internal,
-            already,
-            changed=changed,
+            counts["already"],
+            changed=counts["changed"],
             people=survey.people()[1],
             files=survey.files,
             failed=tuple(failed),
@@ -210,6 +205,20 @@ class Importing:
             yield work
 
 
+def _looked(
+    survey: Survey, ticket: Foreign, here: Mapping[str, tuple[int, str]], seen: dict[str, str]
+) -> str:
+    """Count a ticket that is not written; give whether it is fresh, changed or here already."""
+    if ticket.id in seen:
+        if seen[ticket.id] != ticket.digest:
+            survey.flags[TWICE] += 1
+        return "twice"
+    seen[ticket.id] = ticket.digest
+    survey.look(ticket)
+    known = here.get(ticket.id)
+    return "fresh" if known is None else "already" if known[1] == ticket.digest else "changed"
+
+
 def _source(file: Path, mapping: Path | None) -> tuple[Source, ColumnMap]:
     """Give the reader of a file in our own form, or of a table by its mapping."""
     suffix = file.suffix.lower()
@@ -228,7 +237,9 @@ def _source(file: Path, mapping: Path | None) -> tuple[Source, ColumnMap]:
         return TableSource(file, said), said
     if suffix not in (".jsonl", ".ndjson", ".json"):
         raise UsageError(f"{file}: tickets come as .jsonl, or as .csv with --map FILE.")
-    return Lines(file, NOTHING), NOTHING
+    lines = Lines(file, NOTHING)
+    lines.exact = True
+    return lines, NOTHING
 
 
 def _lines(source: Source, prefix: str) -> Iterator[Line]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain.vocabulary import State
+from deskterm.services.importing.foreign import NO_OPENING
 from deskterm.services.importing.history import (
     HAS_CLOSING,
     HAS_RESOLUTION,
@@ -21,13 +22,15 @@ from deskterm.services.importing.words import NOT_URGENT, OURS, is_urgent, plain
 if TYPE_CHECKING:
     from datetime import datetime
 
+TWICE = "twice in the export"
 FLAGS = {
     NO_TIME: "closed without a closing time: they close at their last known moment",
     HAS_RESOLUTION: "open, but with a resolution: they stay open",
     HAS_CLOSING: "open, but with a closing time: they stay open",
+    NO_OPENING: "without a time of opening: they open at their first known moment",
+    TWICE: "twice in the export with other content: the newer one counts",
     UNKNOWN: "with a state that nobody here knows: they stay open",
 }
-
 
 DERIVED = frozenset(("type", "version", "outcome", "urgency", "status", "tags"))
 """Fields that keep the old desk's word for what has a meaning here; a map cannot rename them."""

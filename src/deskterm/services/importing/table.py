@@ -9,15 +9,17 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from deskterm import disk
 from deskterm.domain.errors import DeskError, UsageError
 from deskterm.domain.text import cell_exact, cell_safe
 from deskterm.mail.charset import detected
+from deskterm.services.importing.files import ending, opened
 
 _CELL = 64 * 1024 * 1024
 _SAMPLE = 256 * 1024
+_ENDINGS = (".csv", ".tsv", ".txt")
 _DELIMITERS = (",", ";", "\t", "|")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -108,6 +110,13 @@ class Table:
         return name
 
 
+def is_table(file: Path) -> bool:
+    """Tell whether a file is a table by its name; raises UsageError for a spreadsheet's own."""
+    if ending(file) in (".xlsx", ".xls", ".ods"):
+        raise UsageError(f"{file}: a spreadsheet's own file; save it as CSV (UTF-8) and give that.")
+    return file.is_file() and ending(file) in _ENDINGS
+
+
 def known_encoding(name: str) -> str:
     """Give the name of an encoding that there is; raises UsageError."""
     try:
@@ -139,14 +148,6 @@ def divider(lines: Sequence[str]) -> str:
         if (round(even, 1), widths[0]) > most:
             best, most = sign, (round(even, 1), widths[0])
     return best
-
-
-def opened(file: Path) -> IO[bytes]:
-    """Open a file for reading; raises UsageError that says why not."""
-    try:
-        return file.open("rb")
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read ({error.strerror}).") from error
 
 
 def _first_lines(file: Path, encoding: str) -> list[str]:

@@ -6,6 +6,7 @@ columns beside it; where they do not, it is refused and has to be said.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,6 +17,7 @@ from deskterm.services.importing.wide import ReadTime
 
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
 _LONGEST = 60
+_COMPACT = len("20240301")
 _SERIAL_FROM = datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheets count in local days
 _SERIALS = range(20_000, 90_000)
 """Days of spreadsheets from 1954 to 2146."""
@@ -41,16 +43,19 @@ _MONTHS = {
     for name in names.split()
 }
 _CLOCK = (
-    r"(?:[T,\s]{1,3}(?:at\s|um\s)?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::(?P<second>\d{2})"
-    r"(?:[.,]\d{1,9})?)?\s?(?P<half>[AaPp]\.?[Mm]\.?)?(?:\sUhr)?)?"
-    r"\s?(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?(?:\s\(?[A-Z]{2,5}\)?)?\Z"
+    r"(?:[T,\s]{1,3}(?:at\s|um\s|à\s|a las\s|alle\s|-\s)?(?P<hour>\d{1,2})(?:[:.h]|\sh\s)"
+    r"(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
+    r"\s?(?P<half>[AaPp]\.?\s?[Mm]\.?)?(?:\s(?:Uhr|h))?)?"
+    r"\s?(?P<zone>Z|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|\(?[A-Z]{2,5}\)?)?"
+    r"(?:\s\(?[A-Z]{2,5}\)?)?\Z"
 )
 _YEAR_FIRST = pattern(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})" + _CLOCK)
 _YEAR_LAST = pattern(
     r"(?P<one>\d{1,2})(?P<sign>[-/.])(?P<two>\d{1,2})(?P=sign)(?P<y>\d{4}|\d{2})" + _CLOCK
 )
 _NAMED = pattern(
-    r"(?:[^\W\d_]{2,10}\.?,?\s)?(?P<d>\d{1,2})\.?[-/\s](?P<name>[^\W\d_]{3,10})\.?,?[-/\s]"
+    r"(?:[^\W\d_]{2,10}\.?,?\s)?(?P<d>\d{1,2})(?:\.|er|º)?[-/\s.](?:de\s)?"
+    r"(?P<name>[^\W\d_]{3,10})\.?,?[-/\s.](?:de\s|del\s)?"
     r"(?P<y>\d{4}|\d{2})" + _CLOCK
 )
 _MONTH_NAMED = pattern(
@@ -61,7 +66,17 @@ _YEAR_AT_END = pattern(
     r"[^\W\d_]{2,4}\s(?P<name>[^\W\d_]{3})\s{1,2}(?P<d>\d{1,2})\s(?P<hour>\d{1,2}):"
     r"(?P<minute>\d{2}):(?P<second>\d{2})\s(?P<y>\d{4})\Z"
 )
-_NUMBER = pattern(r"\d{5,13}(?:\.\d{1,12})?\Z")
+_NUMBER = pattern(r"\d{5,13}(?:[.,]\d{1,12})?\Z")
+_HOURS = {
+    name: timedelta(hours=hours)
+    for hours, names in {
+        0: "Z UTC GMT WET", 1: "CET MEZ BST WEST", 2: "CEST MESZ EET SAST", 3: "EEST MSK",
+        -3: "BRT ART", -4: "EDT", -5: "EST CDT", -6: "CST MDT", -7: "MST PDT", -8: "PST",
+        9: "JST KST", 10: "AEST", 11: "AEDT",
+    }.items()
+    for name in names.split()
+}  # fmt: skip
+"""Zones by the letters that programs write behind a time; others are the file's own."""
 
 
 class Clock(NamedTuple):
@@ -81,10 +96,10 @@ class Clock(NamedTuple):
                 return self._placed(datetime.strptime(text, form))  # noqa: DTZ007 - placed at once
             except ValueError:
                 continue
-        try:
-            return self._placed(datetime.fromisoformat(text))
-        except ValueError:
-            return self._placed(_read(text[:_LONGEST], self.order))
+        if not _NUMBER.match(text) or len(text) == _COMPACT:
+            with suppress(ValueError):
+                return self._placed(datetime.fromisoformat(text))
+        return self._placed(_read(text[:_LONGEST], self.order))
 
     def _placed(self, moment: datetime) -> datetime:
         if moment.tzinfo is None:
@@ -168,14 +183,16 @@ def _order_told(forms: Sequence[str]) -> str:
 
 def _read(text: str, order: str) -> datetime:
     if _NUMBER.match(text):
-        return _of_number(float(text))
+        return _of_number(float(text.replace(",", ".")))
     match = _YEAR_FIRST.match(text)
     if match:
         return _moment(match, int(match["m"]), int(match["d"]))
     match = _YEAR_LAST.match(text)
     if match:
         first, second = int(match["one"]), int(match["two"])
-        day, month = (second, first) if order == MONTH_FIRST else (first, second)
+        if not order and match["sign"] != "." and max(first, second) <= 12 and first != second:
+            raise ValueError(f"{text} may be day or month first")
+        day, month = (second, first) if order == MONTH_FIRST or second > 12 else (first, second)
         return _moment(match, month, day)
     for form in (_NAMED, _MONTH_NAMED, _YEAR_AT_END):
         match = form.match(text)
@@ -189,7 +206,7 @@ def _moment(match: re.Match[str], month: int, day: int) -> datetime:
     given = match.groupdict()
     year = int(given["y"])
     hour = int(given["hour"] or 0)
-    half = (given.get("half") or "").lower().replace(".", "")
+    half = "".join(sign for sign in (given.get("half") or "").lower() if sign in "apm")
     if half and not 1 <= hour <= 12:
         raise ValueError(match.group())
     if half:
@@ -208,10 +225,15 @@ def _moment(match: re.Match[str], month: int, day: int) -> datetime:
 def _zone(text: str | None) -> timezone | None:
     if not text:
         return None
-    if text in ("Z", "UTC", "GMT"):
-        return UTC
+    text = text.strip("()")
+    if text.isalpha():
+        return timezone(_HOURS[text]) if text in _HOURS else None
+    text = text.removeprefix("UTC").removeprefix("GMT")
+    hours, _, minutes = text[1:].partition(":")
+    if len(hours) > 2:
+        hours, minutes = hours[:-2], hours[-2:]
     sign = -1 if text[0] == "-" else 1
-    return timezone(sign * timedelta(hours=int(text[1:3]), minutes=int(text[-2:])))
+    return timezone(sign * timedelta(hours=int(hours), minutes=int(minutes or 0)))
 
 
 def _of_number(number: float) -> datetime:

@@ -6,8 +6,9 @@ import mimetypes
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from deskterm import disk
 from deskterm.domain.errors import UsageError
@@ -121,7 +122,7 @@ def file_of(given: Json, where: str, folder: Path | None) -> ForeignFile:
     Raises UsageError where it is no such thing. A path that leads out of the folder is no file.
     """
     if not isinstance(given, dict):
-        given = {"name": str(given)}
+        given = _named(str(given).strip())
     text = {key: storable(str(value)) for key, value in given.items() if value is not None}
     path, content = text.get("path", ""), text.get("content", "")
     name = text.get("name") or Path(path).name or "file"
@@ -135,6 +136,13 @@ def file_of(given: Json, where: str, folder: Path | None) -> ForeignFile:
     elif path and folder is not None and (found := _below(folder, path)) is not None:
         read = partial(disk.read_bytes, found)
     return ForeignFile(name, guessed, read, text.get("address", ""))
+
+
+def _named(text: str) -> dict[str, str]:
+    """Give a file of the one text that names it: its name, or its address in the old desk."""
+    if "://" not in text:
+        return {"name": text}
+    return {"name": unquote(PurePosixPath(urlsplit(text).path).name), "address": text}
 
 
 def _below(folder: Path, path: str) -> Path | None:

@@ -27,7 +27,10 @@ _CANCELLED = Standing(State.CANCELLED)
 STATES: dict[str, Standing] = {
     word: standing
     for standing, words in (
-        (_NEW, "new|neu|nouveau|nuevo|untriaged|nuovo|novo|nieuw|nowe|nowy"),
+        (
+            _NEW,
+            "new|neu|nouveau|nuevo|untriaged|nuovo|novo|nieuw|nowe|nowy|nouvelle|nueva|nuova|nova",
+        ),
         (
             _OPEN,
             "open|opened|reopened|re-opened|in progress|in bearbeitung|work in progress|assigned|"
@@ -36,14 +39,21 @@ STATES: dict[str, Standing] = {
             "ouvert|abierto|selected for development|in review|under review|escalated|"
             "being processed|work in process|investigating|triaged|working|ticket opened|"
             "aperto|aberto|otwarte|in corso|en curso|em andamento|in behandeling|"
-            "zu erledigen|à faire|w toku",
+            "zu erledigen|à faire|w toku|in arbeit|in bearbeitung (zugewiesen)|"
+            "in bearbeitung (geplant)|"
+            "en curso (asignada)|en curso (planificada)|en curso (asignado)|ouverte|abierta|"
+            "réouvert|wiedereröffnet|reabierto|eskaliert|angenommen|zugewiesen|en progreso|"
+            "por hacer|tareas por hacer|"
+            "warten auf support|new reply|customer responded|in lavorazione",
         ),
         (
             _CUSTOMER,
             "pending|waiting for customer|waiting on customer|awaiting customer|awaiting reply|"
             "awaiting user|pending customer|waiting for reporter|waiting for user|"
             "wartet auf kunden|needs info|waiting on user|waiting for client|warten auf kunde|"
-            "pendiente|pendente",
+            "pendiente|pendente|warten auf kunden|wartet auf kunde|wartet auf den kunden|"
+            "en attente du client|en attente client|esperando al cliente|esperando por el cliente|"
+            "awaiting user info|awaiting caller|waiting for reply|warte auf antwort|rückfrage",
         ),
         (
             _OTHER,
@@ -51,28 +61,36 @@ STATES: dict[str, Standing] = {
             "pending auto close-|pending close|waiting for support|waiting on third party|"
             "waiting for vendor|waiting for approval|blocked|suspended|wartend|en attente|"
             "waiting for third party|deferred|zurückgestellt|paused|en espera|in attesa|wachtend|"
-            "warten zur erinnerung|warten auf erfolgreich schließen|warten auf erfolglos schließen",
+            "ausstehend|geplant|pausiert|warte auf dritte|awaiting vendor|waiting on vendor|"
+            "pending vendor|warten auf genehmigung|warten zur erinnerung|"
+            "warten auf erfolgreich schließen|warten auf erfolglos schließen",
         ),
         (
             _SOLVED,
             "solved|resolved|fixed|done|complete|completed|gelöst|erledigt|behoben|résolu|resuelto|"
             "closed successful|verified|finished|implemented|answered and closed|risolto|resolvido|"
-            "opgelost|rozwiązane|fertig|terminé|terminé(e)|erfolgreich geschlossen",
+            "opgelost|rozwiązane|fertig|terminé|terminé(e)|erfolgreich geschlossen|"
+            "résolue|resuelta|solucionado|solucionada|terminado|terminada|listo|finalizado|risolta|"
+            "abgearbeitet|closed (solved)|closed - resolved|solved (permanently)",
         ),
         (
             _CLOSED,
             "closed|close|closed with workaround|geschlossen|abgeschlossen|clos|fermé|cerrado|"
-            "archived|chiuso|fechado|gesloten|zamknięte",
+            "archived|chiuso|fechado|gesloten|zamknięte|close|fermée|cerrada|chiusa|archiviert|"
+            "closed complete|clôturé|clôturée|beendet",
         ),
         (
             _UNSOLVED,
             "closed unsuccessful|rejected|declined|wont fix|won't fix|wontfix|won't do|not planned|"
             "invalid|abandoned|abgelehnt|incomplete|cannot reproduce|refused|rejeté|"
-            "erfolglos geschlossen",
+            "erfolglos geschlossen|closed incomplete|closed skipped|nicht reproduzierbar|rechazado",
         ),
         (_DUPLICATE, "merged|duplicate|zusammengefasst"),
         (_SPAM, "spam"),
-        (_CANCELLED, "cancelled|canceled|deleted|removed|withdrawn|storniert|annulé|gelöscht"),
+        (
+            _CANCELLED,
+            "cancelled|canceled|deleted|removed|withdrawn|storniert|annulé|gelöscht|annulée|abgebrochen|cancelado|cancelada|supprimé|eliminado",
+        ),
     )
     for word in words.split("|")
 }
@@ -98,17 +116,24 @@ OURS: dict[str, Standing] = {
 
 URGENT = _either(
     "urgent|blocker|critical|high|highest|emergency|immediate|p0|p1|very high|major|"
-    "hoch|sehr hoch|kritisch|dringend|haute|très haute|majeure|alta|urgente"
+    "hoch|sehr hoch|kritisch|dringend|haute|très haute|majeure|alta|urgente|höchste|sehr dringend|"
+    "élevée|très élevée|la plus élevée|plus élevée|critique|muy alta|muy urgente|más alta|crítica|"
+    "mayor|altissima|critica|schwerwiegend|sev1|sev 1|severity 1|s1"
 )
 NOT_URGENT = _either(
     "low|lowest|normal|medium|minor|trivial|none|very low|p2|p3|p4|p5|niedrig|mittel|"
-    "sehr niedrig|basse|moyenne|très basse|baja|media|no|false|not urgent|standard"
+    "sehr niedrig|basse|moyenne|très basse|baja|media|no|false|not urgent|standard|"
+    "niedrigste|gering|mittlere|faible|très faible|plus faible|moyen|muy baja|baixa|média|bassa|"
+    "normale|moderate|planning|s3|s4|sev3|más baja|minore|laag|gemiddeld"
 )
 YES = frozenset(("yes", "true", "1", "urgent"))
-_RANKED = pattern(r"[0-9]{1,2}\s+(?=\w)")
+_RANKED = pattern(r"(?:[0-9]{1,2}|[Pp][0-9])(?:\s{0,3}[-–.:)]\s{0,3}|\s{1,3})(?=\w)")
 
 OUTCOMES: dict[str, Outcome | None] = {
-    **dict.fromkeys(("fixed", "solved", "resolved", "done", "completed"), Outcome.SOLVED),
+    **dict.fromkeys(
+        ("fixed", "solved", "resolved", "done", "completed", "closed", "answered", "corrigé"),
+        Outcome.SOLVED,
+    ),
     **dict.fromkeys(("duplicate", "dup"), Outcome.DUPLICATE),
     "spam": Outcome.SPAM,
     "": None,
@@ -116,8 +141,11 @@ OUTCOMES: dict[str, Outcome | None] = {
 CHANNELS: dict[str, Channel] = {
     word: channel
     for channel, words in (
-        (Channel.EMAIL, "email|e-mail|mail|1|outbound email|10"),
-        (Channel.PHONE, "phone|telephone|voice|call|3|telefon|téléphone"),
+        (Channel.EMAIL, "email|e-mail|mail|1|outbound email|10|correo|correo electrónico|courriel"),
+        (
+            Channel.PHONE,
+            "phone|telephone|voice|call|3|telefon|téléphone|teléfono|telefono|phone call",
+        ),
         (Channel.CHAT, "chat|messaging|sms|twitter|facebook|native_messaging|7|whatsapp"),
         (Channel.WEB, "web|web form|webform|portal|helpdesk|api|web_widget|2|9|help_center|other"),
         (Channel.WALK_UP, "walk-up|walk up|direct|in person"),

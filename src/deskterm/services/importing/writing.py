@@ -11,7 +11,7 @@ from deskterm.domain.vocabulary import Event, LinkKind
 from deskterm.services.importing.history import ACTOR, TICKET, Filed, Past, key_of
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.places import Places
-from deskterm.services.importing.survey import Survey
+from deskterm.services.importing.survey import TWICE, Survey
 from deskterm.services.importing.wide import Foreign, Happening, Json
 from deskterm.storage import blobs, bulk, imported
 from deskterm.storage.ticket.backlog import COURSES, RESULTS
@@ -46,6 +46,8 @@ class Writer:
         self.happened: dict[str, list[Placed]] = {}
         self._numbers: dict[str, tuple[int, str]] = {}
         """Foreign id → (our number, digest) of what this import has brought or named."""
+        self._last: dict[str, str] = {}
+        """Foreign id → when it was last touched in the old desk, as this import has brought it."""
         self._wanted_links: list[tuple[Foreign, int]] = []
         self.counts = Counts()
         self.flags: list[str] = []
@@ -66,6 +68,8 @@ class Writer:
 
     def write(self, chunk: Sequence[Foreign]) -> None:
         """Write a chunk: what is new as new, what changed in the old desk as that."""
+        if self._update:
+            chunk = self._newest(chunk)
         fresh, changed = self._sorted(chunk)
         if fresh:
             self._write_fresh(fresh)
@@ -232,7 +236,7 @@ class Writer:
             elif known[1] == ticket.digest:
                 self._numbers[ticket.id] = known
                 self._count(already=1)
-            elif self._update and ticket.id not in self._numbers:
+            elif self._update:
                 self._numbers[ticket.id] = (known[0], ticket.digest)
                 changed.append((ticket, known[0]))
             else:
@@ -244,6 +248,21 @@ class Writer:
                     )
                 )
         return fresh, changed
+
+    def _newest(self, chunk: Sequence[Foreign]) -> list[Foreign]:
+        """Give each ticket once, as it stands last: some have one as often as it changed."""
+        found: dict[str, Foreign] = {}
+        for ticket in chunk:
+            known = found.get(ticket.id)
+            told = self._numbers.get(ticket.id)
+            other = told[1] if told else known.digest if known else ticket.digest
+            if other != ticket.digest:
+                self.survey.flags[TWICE] += 1
+            newest = max(_last(known) if known else "", self._last.get(ticket.id, ""))
+            if _last(ticket) >= newest:
+                found[ticket.id] = ticket
+                self._last[ticket.id] = _last(ticket)
+        return list(found.values())
 
     def _count(self, **more: int) -> None:
         self.counts = self.counts._replace(
@@ -267,6 +286,10 @@ class Writer:
         ]
         self.flags += [f"{where}: {what}; kept as it is." for where, what in found]
         return sorted({what for _, what in found})
+
+
+def _last(ticket: Foreign) -> str:
+    return to_text(max(filter(None, (ticket.updated, ticket.closed, ticket.opened))))
 
 
 def _goals(ticket: Foreign) -> list[tuple[str, str]]:

@@ -4,13 +4,16 @@ A reader gives records in our names (see `docs/import.md`), one a ticket; what i
 keeps as a field or counts as left out. It never writes.
 """
 
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
 from deskterm.domain.errors import UsageError
+from deskterm.services.importing.files import unpacked
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.readers.source import Source
+from deskterm.services.importing.table import is_table
 
 
 class Desk(NamedTuple):
@@ -22,7 +25,9 @@ class Desk(NamedTuple):
 
 
 DESKS: dict[str, Desk] = {
-    "zendesk": Desk("zendesk", "JSON lines or JSON of tickets, users, organizations, comments"),
+    "zendesk": Desk(
+        "zendesk", "JSON lines or JSON of tickets, users, organizations, comments, or a view's CSV"
+    ),
     "freshdesk": Desk("freshdesk", "JSON of tickets, contacts, companies, agents, or a ticket CSV"),
     "jira": Desk("jira", "CSV (all fields) or JSON of issues"),
     "osticket": Desk("osticket", "the ticket CSV, or CSV files of the tables of its database"),
@@ -36,7 +41,6 @@ DESKS: dict[str, Desk] = {
 }
 
 
-_TABLES = (".csv", ".tsv", ".txt")
 _OF_ONE = ("glpi", "otrs", "any_table", "lines")
 """Readers of one file."""
 
@@ -46,7 +50,7 @@ def _the_file(path: Path, known: Desk) -> Path:
     if not path.is_dir():
         return path
     files = [one for one in sorted(path.iterdir()) if one.is_file() and one.name[0] not in ".~"]
-    if len(files) == 1 and (files[0].suffix.lower() in _TABLES or known.module in _OF_ONE):
+    if len(files) == 1 and (is_table(files[0]) or known.module in _OF_ONE):
         return files[0]
     if known.module in _OF_ONE:
         raise UsageError(f"{path} is a folder; give the one file of tickets: {known.wants}.")
@@ -60,8 +64,9 @@ def open_desk(name: str, path: Path, mapping: ColumnMap) -> Source:
         raise UsageError(f"{name[:40]!r} is no known help desk; known: {', '.join(DESKS)}.")
     if not path.exists():
         raise UsageError(f"{path}: there is no such file or folder; wanted: {known.wants}.")
-    path = _the_file(path, known)
     module = import_module(f"deskterm.services.importing.readers.{known.module}")
-    source: Source = module.opened(path, mapping)
-    source.name = name.lower()
+    with ExitStack() as kept:
+        source: Source = module.opened(_the_file(unpacked(path, kept), known), mapping)
+        source.name = name.lower()
+        source.kept = kept.pop_all()
     return source

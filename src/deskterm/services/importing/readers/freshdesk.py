@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from deskterm.services.importing.mapping import ColumnMap
+from deskterm.services.importing.markup import looks_like_html
 from deskterm.services.importing.readers.any_table import USUAL
 from deskterm.services.importing.readers.attached import attached
 from deskterm.services.importing.readers.json_files import (
@@ -14,7 +15,8 @@ from deskterm.services.importing.readers.json_files import (
 from deskterm.services.importing.readers.people import Names
 from deskterm.services.importing.readers.source import ObjectSource, Source, Taken, words
 from deskterm.services.importing.readers.tables import TableSource
-from deskterm.services.importing.wide import Json, Record
+from deskterm.services.importing.table import is_table
+from deskterm.services.importing.wide import Json, Record, Someone
 
 STATES = {
     "2": "Open",
@@ -43,26 +45,31 @@ class Freshdesk(ObjectSource):
     def __init__(self, path: Path, mapping: ColumnMap) -> None:
         super().__init__(path, mapping)
         beside = files_of(path, "conversation", "note") if path.is_dir() else []
-        files = [file for file in files_of(path, "ticket") if file not in beside]
+        files = [
+            file
+            for file in files_of(path, "ticket")
+            if file not in beside and "field" not in file.name.lower()
+        ]
         self.take_files(files, "file of tickets (tickets.json)")
         folder = path if path.is_dir() else None
-        people: dict[str, Json] = {}
-        if folder:
-            people = by_id(files_of(folder, "contact", "user"), "contacts", "user")
-            people |= by_id(files_of(folder, "agent"), "agents")
+        find = (lambda *words: files_of(folder, *words)) if folder else (lambda *_: [])
+        people = by_id(find("contact", "user"), "contacts", "users", "user", pages=self.pages)
+        people |= by_id(find("agent"), "agents", pages=self.pages)
         self._names = Names(
             people,
-            by_id(files_of(folder, "compan"), "companies") if folder else {},
-            by_id(files_of(folder, "group"), "groups") if folder else {},
+            by_id(find("compan"), "companies", pages=self.pages),
+            by_id(find("group"), "groups", pages=self.pages),
         )
-        self.beside = self._notes = Beside(beside, "ticket_id", "conversations")
+        self.beside = self._notes = Beside(
+            beside, "ticket_id", "conversations", "notes", pages=self.pages
+        )
 
     def record(self, given: Record) -> Record:
         """Give the record of one ticket."""
         take = Taken(given)
         names = self._names
         # the account export numbers a ticket for people in display_id, the API in id
-        shown = given.get("display_id")
+        shown = take("display_id")
         number = str(shown or take("id"))
         inner = str(take("id") or number)
         status = str(take("status") or "")
@@ -73,8 +80,8 @@ class Freshdesk(ObjectSource):
         record = {
             "id": number,
             "title": take("subject"),
-            "body": take("description_text", "description"),
-            "requester": names.person(take("requester_id"), take("requester")),
+            "body": self._words(take("description_text"), take("description_html", "description")),
+            "requester": _known(names, take("requester_id", "requester"), take("requester_name")),
             "opened": take("created_at"),
             "updated": take("updated_at"),
             "closed": take("closed_at", "resolved_at")
@@ -84,11 +91,11 @@ class Freshdesk(ObjectSource):
             "urgency": _word(_URGENCIES, take("priority")),
             "type": take("type", "ticket_type"),
             "group": names.group(take("group_id"), take("group")),
-            "owner": names.person(take("responder_id"), take("responder")),
+            "owner": _known(names, take("responder_id", "responder"), take("responder_name")),
             "organisation": names.organisation(take("company_id"), take("company")),
             "channel": take("source"),
             "tags": [one["name"] if isinstance(one, dict) else one for one in take("tags") or ()],
-            "watchers": take("cc_emails"),
+            "watchers": _copied(take("cc_emails", "cc_email")),
             "entries": [self._entry(_note(one)) for one in notes],
             "files": attached(take("attachments"), "name", "attachment_url"),
         }
@@ -106,12 +113,26 @@ class Freshdesk(ObjectSource):
             "id": given.get("id"),
             "at": given.get("created_at"),
             "by": known if known.shown else given.get("from_email"),
-            "text": given.get("body_text") or given.get("body"),
+            "text": self._words(
+                given.get("body_text"), given.get("body_html") or given.get("body")
+            ),
             "public": not given.get("private"),
             "files": attached(given.get("attachments"), "name", "attachment_url"),
         }
 
-    html = frozenset(("body", "text"))
+    def _words(self, plain: Json, marked: Json) -> str:
+        """Give the words of a text that stands there plain, as HTML, or both."""
+        return str(plain) if plain else self.words(marked, looks_like_html([str(marked or "")]))
+
+
+def _known(names: Names, who: Json, name: Json) -> Someone:
+    """Give a person by number or as an object; whom nobody lists, by the name beside."""
+    found = names.person(None, who) if isinstance(who, dict) else names.person(who)
+    return Someone(str(name)) if name and found.shown in ("", f"#{who}") else found
+
+
+def _copied(given: Json) -> Json:
+    return given.get("cc_emails") if isinstance(given, dict) else given
 
 
 def _note(given: Json) -> Record:
@@ -135,6 +156,7 @@ class FreshdeskTable(TableSource):
     """Freshdesk's CSV of tickets."""
 
     heads = USUAL | {
+        "title": "Job title",
         "contact id": "",
         "full name": "requester",
         "requester name": "requester",
@@ -142,9 +164,15 @@ class FreshdeskTable(TableSource):
         "due by time": "",
     }
 
+    def record(self, cells: Mapping[str, list[str]], where: str) -> dict[str, Json]:
+        """Give the record of a row; what says "No Agent" says nothing."""
+        nothing = ("No Agent", "No Group", "No Product", "--", "No Company")
+        plain = {name: ["" if v in nothing else v for v in vs] for name, vs in cells.items()}
+        return super().record(plain, where)
+
 
 def opened(path: Path, mapping: ColumnMap) -> Source:
     """Open a folder of JSON, one JSON file, or the CSV of tickets."""
-    if path.suffix.lower() == ".csv":
+    if is_table(path):
         return FreshdeskTable(path, mapping)
     return Freshdesk(path, mapping)

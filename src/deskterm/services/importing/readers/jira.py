@@ -1,8 +1,11 @@
 """Jira: the CSV of all fields (with repeated columns), or JSON of its search."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
+from deskterm.domain.patterns import pattern
 from deskterm.services.importing.foreign import someone
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.readers.any_table import USUAL
@@ -11,6 +14,7 @@ from deskterm.services.importing.readers.json_files import files_of
 from deskterm.services.importing.readers.people import Names
 from deskterm.services.importing.readers.source import ObjectSource, Source, Taken, words
 from deskterm.services.importing.readers.tables import TableSource
+from deskterm.services.importing.table import Row, is_table
 from deskterm.services.importing.wide import Json, Record, Someone
 
 _DULL = words(
@@ -18,7 +22,11 @@ _DULL = words(
     "lastViewed progress statuscategorychangedate timeestimate timespent votes watches "
     "workratio worklog timetracking project statusCategory security expand self"
 )
+_GUESS = 'comments are internal where the export does not say (comments = "public" in a map)'
 _LINKS = {"duplicates": "duplicate", "is duplicated by": "related"}
+
+
+_ACCOUNT = pattern(r"(?:\d{3,6}:)?[0-9a-f]{8,24}[0-9a-f-]{0,40}\Z")
 
 
 class JiraTable(TableSource):
@@ -54,7 +62,77 @@ class JiraTable(TableSource):
         "inward issue link (relates)": "related",
         "outward issue link (relates)": "related",
         "parent": "related",
+        "zusammenfassung": "title",
+        "vorgangsschlüssel": "id",
+        "vorgangs-id": "",
+        "vorgangstyp": "type",
+        "projektschlüssel": "",
+        "lösung": "outcome",
+        "zugewiesene person": "owner",
+        "bearbeiter": "owner",
+        "autor": "requester",
+        "ersteller": "",
+        "erledigt": "closed",
+        "stichwörter": "tags",
+        "komponente/n": "category",
+        "komponenten": "category",
+        "komponente": "category",
+        "kommentar": "comment",
+        "anhang": "Attachment",
+        "beobachter": "watchers",
+        "stimmen": "",
+        "clé de ticket": "id",
+        "clé de demande": "id",
+        "clé": "id",
+        "id de ticket": "",
+        "id de demande": "",
+        "type de ticket": "type",
+        "type de demande": "type",
+        "résolution": "outcome",
+        "personne assignée": "owner",
+        "responsable": "owner",
+        "rapporteur": "requester",
+        "créateur": "",
+        "résolu": "closed",
+        "résolue": "closed",
+        "étiquettes": "tags",
+        "commentaire": "comment",
+        "pièce jointe": "Attachment",
+        "composants": "category",
+        "clave de incidencia": "id",
+        "clave": "id",
+        "id de la incidencia": "",
+        "tipo de incidencia": "type",
+        "resolución": "outcome",
+        "persona asignada": "owner",
+        "informador": "requester",
+        "creador": "",
+        "resuelta": "closed",
+        "resuelto": "closed",
+        "etiquetas": "tags",
+        "comentario": "comment",
+        "adjunto": "Attachment",
+        "componentes": "category",
+        "attachment": "Attachment",
     }
+    weak = frozenset(("responsable", "bearbeiter"))
+
+    @cached_property
+    def _accounts(self) -> dict[str, str]:
+        """Give account → name: beside a person stands the account that signs their comments."""
+        found: dict[str, str] = {}
+        for row in self._rows():
+            cells = row.cells if isinstance(row, Row) else []
+            for name, account in pairwise(cells):
+                if _ACCOUNT.match(account) and name and not _ACCOUNT.match(name):
+                    found[account] = name
+        return found
+
+    def _comments(self, meaning: str, values: Iterable[str]) -> Iterator[dict[str, Json]]:
+        """Give the comments, an author's account as their name where the file tells it."""
+        for one in super()._comments(meaning, values):
+            by = str(one.get("by", ""))
+            yield one | {"by": self._accounts.get(by, by)} if _ACCOUNT.match(by) else one
 
     def record(self, cells: Mapping[str, list[str]], where: str) -> dict[str, Json]:
         """Give the record of a row; files are named as `date;author;name;address`."""
@@ -85,11 +163,14 @@ class Jira(ObjectSource):
         super().__init__(path, mapping)
         self.take_files(files_of(path, ""), "JSON of issues")
         self._names = Names()
+        self._titles: dict[str, Json] = {}
+        for page in self.pages:
+            self._titles |= page["names"] if isinstance(page.get("names"), dict) else {}
 
     def record(self, given: Record) -> Record:
         """Give the record of one ticket."""
         known = given.get("names")
-        titles = known if isinstance(known, dict) else {}
+        titles = known if isinstance(known, dict) else self._titles
         fields = given.get("fields")
         take = Taken(fields if isinstance(fields, dict) else {})
         comment = take("comment")
@@ -111,7 +192,10 @@ class Jira(ObjectSource):
             "category": components[0] if components else "",
             "tags": take("labels"),
             "version": ", ".join(_named(one) for one in take("versions") or ()),
-            "links": [one for link in take("issuelinks") or () if (one := _link(link))],
+            "links": [
+                *(one for link in take("issuelinks") or () if (one := _link(link))),
+                *_parent(take("parent")),
+            ],
             "files": attached(take("attachment"), "filename", "content"),
             "entries": [self._entry(one) for one in comments],
         }
@@ -122,19 +206,38 @@ class Jira(ObjectSource):
     def _who(self, given: Json) -> Someone:
         return self._names.told(given) if isinstance(given, dict) else someone(given, "people")
 
+    def _is_public(self, given: Record) -> bool:
+        """Tell whether a comment is the customer's: as its desk says, else as the map says."""
+        if "jsdPublic" in given:
+            return given["jsdPublic"] is True
+        known = given.get("properties")
+        for one in known if isinstance(known, list) else ():
+            if isinstance(one, dict) and one.get("key") == "sd.public.comment":
+                value = one.get("value")
+                return not (isinstance(value, dict) and value.get("internal"))
+        if not self.mapping.comments and _GUESS not in self.guessed:
+            self.guessed.append(_GUESS)
+        return self.mapping.comments == "public" and not given.get("visibility")
+
     def _entry(self, given: Record) -> dict[str, Json]:
         return {
             "id": given.get("id"),
             "at": given.get("created"),
             "by": self._who(given.get("author")),
             "text": adf(given.get("body")),
-            "public": given.get("jsdPublic", False) is True,
+            "public": self._is_public(given),
         }
+
+
+def _parent(given: Json) -> list[dict[str, str]]:
+    key = given.get("key") if isinstance(given, dict) else given
+    return [{"kind": "related", "to": str(key)}] if key else []
 
 
 def _named(given: Json) -> str:
     if isinstance(given, dict):
-        return str(given.get("name") or given.get("value") or "")
+        names = (given.get(one) for one in ("displayName", "name", "value", "key"))
+        return str(next((one for one in names if one), ""))
     return str(given or "")
 
 
@@ -143,7 +246,7 @@ def _plain(value: Json) -> Json:
     if isinstance(value, dict):
         return _named(value) or adf(value) or value
     if isinstance(value, list):
-        return [_named(one) for one in value]
+        return [_named(one) or one for one in value]
     return value
 
 
@@ -179,6 +282,6 @@ def adf(given: Json) -> str:
 
 def opened(path: Path, mapping: ColumnMap) -> Source:
     """Open the CSV, or JSON of issues."""
-    if path.is_file() and path.suffix.lower() in (".csv", ".tsv", ".txt"):
+    if is_table(path):
         return JiraTable(path, mapping)
     return Jira(path, mapping)

@@ -12,14 +12,16 @@ from pathlib import Path
 from deskterm.domain.errors import DeskError, UsageError
 from deskterm.domain.patterns import pattern
 from deskterm.services.importing.mapping import ColumnMap
-from deskterm.services.importing.readers.any_table import USUAL
+from deskterm.services.importing.readers.any_table import USUAL, WEAK
 from deskterm.services.importing.readers.source import Found, Source, Taken, words
 from deskterm.services.importing.readers.tables import TableSource
 from deskterm.services.importing.readers.zendesk import opening
 from deskterm.services.importing.table import Table
 from deskterm.services.importing.wide import Json
 
-_TABLE = pattern(r"(?:[a-z0-9]{1,12}_)?(?P<name>[a-z_]+)\.csv\Z", re.IGNORECASE)
+_TABLE = pattern(
+    r"(?:[a-z0-9]{1,12}_)?(?P<name>[a-z_]+)\.(?:csv|tsv|txt)(?:\.gz)?\Z", re.IGNORECASE
+)
 _DULL = words(
     "ticket_pid user_email_id email_id flags sort ip_address source_extra duedate est_duedate "
     "lastupdate isoverdue isanswered sla_id form_id object_id child_thread_id lock_id dept_id "
@@ -55,13 +57,26 @@ class OsTicketTable(TableSource):
         "collaborators": "",
         "merged": "",
         "linked": "",
+        "closed date": "closed",
+        "überfällig": "",
+        "beantwortet": "",
+        "zusammengeführt": "",
+        "verknüpft": "",
+        "sla fälligkeitsdatum": "",
+        "fälligkeitsdatum": "",
+        "zugewiesenes team": "team",
+        "équipe assignée": "team",
+        "équipe attribuée": "team",
+        "en retard": "",
+        "répondu": "",
+        "fusionné": "",
+        "lié": "",
     }
+    weak = WEAK
 
 
 class OsTicket(Source):
     """A folder of tables."""
-
-    html = frozenset(("body", "text"))
 
     def __init__(self, path: Path, mapping: ColumnMap) -> None:
         super().__init__(path, mapping)
@@ -88,6 +103,14 @@ class OsTicket(Source):
             self._entries.setdefault(ticket, []).append(row)
         if "" in self._entries:
             self.left_out["thread entries of no ticket"] = len(self._entries.pop(""))
+        self._threads: dict[str, list[str]] = {}
+        for row in self._each("thread_collaborator"):
+            ticket = threads.get(row.get("thread_id", ""), "")
+            self._threads.setdefault(ticket, []).append(row.get("user_id", ""))
+        self._numbers = {
+            row.get("ticket_id", ""): row.get("number", "") for row in self._each("ticket")
+        }
+        self._attached = self._filed()
         self._more = {name: self._rows(name, key) for name, key in _LOOKED_UP.items()}
 
     def records(self) -> Iterator[Found | DeskError]:
@@ -102,7 +125,8 @@ class OsTicket(Source):
         thread = sorted(self._entries.get(inner, ()), key=lambda one: one.get("created", ""))
         entries = [self._entry(one) for one in thread]
         body, files = opening(entries, "")
-        topic = self._named("help_topic", take("topic_id"), "topic")
+        topic = self._topic(take("topic_id"))
+        merged = take("ticket_pid")
         status = self._named("ticket_status", take("status_id"), "name")
         closed = take("closed")
         record = {
@@ -117,6 +141,10 @@ class OsTicket(Source):
             "status": status or take("status") or ("closed" if closed else "open"),
             "urgency": self._named("ticket_priority", data.get("priority"), "priority"),
             "group": self._named("department", take("dept_id"), "name"),
+            "team": self._named("team", take("team_id"), "name"),
+            "watchers": [self._user(one) for one in self._threads.get(inner, ())],
+            "duplicate_of": [self._numbers.get(str(merged), "")] if merged else [],
+            "outcome": "duplicate" if merged else "",
             "category": topic,
             "channel": take("source"),
             "entries": entries,
@@ -131,9 +159,9 @@ class OsTicket(Source):
             "id": row.get("id"),
             "at": row.get("created"),
             "by": author or row.get("poster", ""),
-            "text": row.get("body"),
+            "text": self.words(row.get("body"), row.get("format", "html").lower() != "text"),
             "public": row.get("type", "M").upper() != "N",
-            "files": [],
+            "files": [{"name": one} for one in self._attached.get(row.get("id", ""), ())],
         }
 
     def _user(self, number: Json) -> dict[str, Json] | str:
@@ -141,7 +169,29 @@ class OsTicket(Source):
         if found is None:
             return ""
         addresses = self._emails.get(str(number), [])
-        return {"name": found.get("name", ""), "addresses": addresses}
+        work = self._named("organization", found.get("org_id"), "name", "")
+        return {"name": found.get("name", ""), "addresses": addresses, "organisation": work}
+
+    def _topic(self, number: Json) -> str:
+        """Give the path of a help topic, those above it first."""
+        known, path = self._more["help_topic"], []
+        while found := known.get(str(number)):
+            path.append(found.get("topic", ""))
+            number = found.get("topic_pid")
+            if len(path) > len(known):
+                break
+        return "/".join(reversed(path)) or str(number or "")
+
+    def _filed(self) -> dict[str, list[str]]:
+        """Give the names of the files of each entry."""
+        names = {row.get("id", ""): row.get("name", "") for row in self._each("file")}
+        found: dict[str, list[str]] = {}
+        for row in self._each("attachment"):
+            own = row.get("name", "")
+            name = names.get(row.get("file_id", ""), "") if own in _NULL else own
+            if row.get("type") == "H" and name:
+                found.setdefault(row.get("object_id", ""), []).append(name)
+        return found
 
     def _agent(self, number: Json) -> dict[str, Json] | str:
         found = self._staff.get(str(number))
@@ -150,9 +200,10 @@ class OsTicket(Source):
         name = f"{found.get('firstname', '')} {found.get('lastname', '')}".strip()
         return {"name": name or found.get("username", ""), "email": found.get("email", "")}
 
-    def _named(self, table: str, number: Json, column: str) -> str:
+    def _named(self, table: str, number: Json, column: str, unknown: str | None = None) -> str:
         found = self._more[table].get(str(number))
-        return found.get(column, "") if found else str(number or "")
+        bare = str(number or "") if unknown is None else unknown
+        return found.get(column, "") if found else bare
 
     def _rows(self, table: str, key: str) -> Rows:
         return {row.get(key, ""): row for row in self._each(table)}
@@ -183,8 +234,12 @@ _LOOKED_UP = {
     "ticket_status": "id",
     "ticket_priority": "priority_id",
     "department": "id",
+    "organization": "id",
+    "team": "team_id",
 }
-_READ = frozenset(("ticket", "thread", "thread_entry", "user", "user_email", "staff", *_LOOKED_UP))
+_THREADS = ("thread", "thread_entry", "thread_collaborator", "attachment", "file")
+_READ = frozenset(("ticket", "user", "user_email", "staff", *_THREADS, *_LOOKED_UP))
+_NULL = ("", "NULL", "\\N")
 _CDATA = frozenset(("ticket_id", "subject", "priority"))
 
 

@@ -34,17 +34,19 @@ class Names:
 
     def told(self, found: Record) -> Someone:
         """Give a person of an object, whatever it calls their name and address."""
-        first, last = found.get("firstname"), found.get("lastname")
-        whole = " ".join(str(one) for one in (first, last) if one)
-        name = found.get("name") or found.get("displayName") or found.get("real_name") or whole
+        whole = " ".join(str(found[one]) for one in ("firstname", "lastname") if found.get(one))
+        name = found.get("displayName") or found.get("name") or found.get("real_name") or whole
         contact = found.get("contact")
         inner = contact if isinstance(contact, Mapping) else {}
         work = found.get("organization_id") or found.get("company_id")
-        address = found.get("email") or found.get("emailAddress") or inner.get("email")
+        listed = found.get("emails")
+        first = listed[0] if isinstance(listed, list) and listed else None
+        told = first.get("address") if isinstance(first, Mapping) else None
+        address = found.get("email") or told or found.get("emailAddress") or inner.get("email")
         given = {
             "name": str(name or inner.get("name") or found.get("login") or ""),
             "email": str(address or ""),
-            "addresses": [str(one) for one in found.get("other_emails") or ()],
+            "addresses": [str(one) for one in found.get("other_emails") or () if one],
             "phone": str(found.get("phone") or found.get("mobile") or ""),
             "title": str(found.get("job_title") or ""),
             "department": str(found.get("department") or ""),

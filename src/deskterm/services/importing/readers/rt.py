@@ -4,18 +4,21 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from deskterm.services.importing.mapping import ColumnMap
+from deskterm.services.importing.markup import looks_like_html
 from deskterm.services.importing.readers.any_table import USUAL
 from deskterm.services.importing.readers.json_files import Beside, files_of
 from deskterm.services.importing.readers.people import Names
 from deskterm.services.importing.readers.source import ObjectSource, Source, Taken, words
 from deskterm.services.importing.readers.tables import TableSource
+from deskterm.services.importing.table import is_table
 from deskterm.services.importing.wide import Json, Record
 
 _DULL = words(
     "_hyperlinks _url type EffectiveId InitialPriority FinalPriority TimeWorked TimeLeft "
     "TimeEstimated Started Starts Due LastUpdatedBy Creator IsMerged Told SLA"
 )
-_NEVER = ("1970-01-01T00:00:00Z", "Not set", "")
+_FILES = ("ticket", "search", "result", "export", "page")
+_NEVER = ("1970-01-01T00:00:00Z", "1970-01-01 00:00:00", "Thu Jan 01 00:00:00 1970", "Not set", "")
 _URGENT_FROM = 75
 """RT counts priorities to 100."""
 _TOLD = {"Correspond": True, "Comment": False}
@@ -66,12 +69,10 @@ class Rt(ObjectSource):
     lists = ("items", "tickets")
     follows = "transactions"
 
-    html = frozenset(("text",))
-
     def __init__(self, path: Path, mapping: ColumnMap) -> None:
         super().__init__(path, mapping)
         beside = files_of(path, "history", "transaction") if path.is_dir() else []
-        files = [file for file in files_of(path, "ticket") if file not in beside]
+        files = [file for file in files_of(path, *_FILES) if file not in beside]
         self.take_files(files, "file of tickets (tickets.json)")
         self._names = Names()
         self.beside = self._history = Beside(beside, _ticket_of, "items", "transactions")
@@ -87,7 +88,7 @@ class Rt(ObjectSource):
         record = {
             "id": number,
             "title": take("Subject"),
-            "body": _content(created) or take("Description"),
+            "body": self._words(_content(created) or take("Description")),
             "requester": people[0] if people else "",
             "watchers": [*people[1:], *_many(take("Cc"))],
             "owner": "" if owner in ("Nobody", "") else owner,
@@ -100,6 +101,10 @@ class Rt(ObjectSource):
             "entries": [entry for one in history if (entry := self._entry(one))],
         }
         return record | _custom(take("CustomFields")) | take.rest(_DULL, self.left_out)
+
+    def _words(self, text: Json) -> str:
+        """Give words; RT does not say which are HTML, what begins with a tag is."""
+        return self.words(text, looks_like_html([str(text or "")]))
 
     def _entry(self, given: Record) -> dict[str, Json] | None:
         kind = str(given.get("Type") or "")
@@ -114,7 +119,7 @@ class Rt(ObjectSource):
             "at": given.get("Created"),
             "by": _who(given.get("Creator")),
             "event": after if stated else "comment",
-            "text": _content(given),
+            "text": self._words(_content(given)),
             "public": _TOLD.get(kind, True),
         }
 
@@ -171,6 +176,6 @@ def _custom(given: Json) -> dict[str, Json]:
 
 def opened(path: Path, mapping: ColumnMap) -> Source:
     """Open the table of a search, or a folder of JSON."""
-    if path.is_file() and path.suffix.lower() in (".csv", ".tsv", ".txt"):
+    if is_table(path):
         return RtTable(path, mapping)
     return Rt(path, mapping)

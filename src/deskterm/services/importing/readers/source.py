@@ -3,13 +3,16 @@
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from deskterm.domain.errors import DeskError, UsageError
 from deskterm.services.importing.foreign import Reading, bad
 from deskterm.services.importing.mapping import ColumnMap
-from deskterm.services.importing.readers.json_files import Beside, count_of, objects
+from deskterm.services.importing.markup import plain_text
+from deskterm.services.importing.readers.json_files import Beside, count_of, objects, pages_of
 from deskterm.services.importing.times import Clock, zone_of
 from deskterm.services.importing.wide import Json, Record
 
@@ -50,6 +53,8 @@ class Source(ABC):
         """What could be meant otherwise, in words."""
         self.columns: dict[str, str] = {}
         """Column or key → what it becomes."""
+        self.kept = ExitStack()
+        """What stands open until the end: an archive's files."""
 
     @property
     def folder(self) -> Path:
@@ -77,6 +82,12 @@ class Source(ABC):
         """Let go of files that stand open beside the tickets."""
         if self.beside is not None:
             self.beside.close()
+        self.kept.close()
+
+    def words(self, text: Json, html: bool) -> str:
+        """Give the words of a text that this desk says is HTML or none, if the map does not."""
+        said = str(text or "")
+        return plain_text(said) if html and self.mapping.html is not False else said
 
     def made(self, where: str, make: Callable[[Kind], Record], given: Kind) -> Found | DeskError:
         """Give the record of an object; what is not built as this desk builds it is no ticket."""
@@ -105,6 +116,14 @@ class ObjectSource(Source):
         if not self._files:
             raise UsageError(f"{self.path}: there is no {wanted} in it.")
         self.total = count_of(self._files)
+
+    @cached_property
+    def pages(self) -> list[dict[str, Json]]:
+        """Give what stands beside the tickets in the pages of their files."""
+        return [
+            {name: value for name, value in page.items() if name not in self.lists}
+            for page in pages_of(self._files)
+        ]
 
     def records(self) -> Iterator[Found | DeskError]:
         """Give every ticket with what belongs to it."""

@@ -9,21 +9,40 @@ from deskterm.domain.errors import DeskError, UsageError
 from deskterm.domain.patterns import pattern
 from deskterm.services.importing.foreign import Reading, bad
 from deskterm.services.importing.mapping import ColumnMap
-from deskterm.services.importing.markup import looks_like_html
+from deskterm.services.importing.markup import looks_like_html, plain_text
 from deskterm.services.importing.readers.source import Found, Source
 from deskterm.services.importing.table import Row, Table
 from deskterm.services.importing.times import Clock, readers, zone_of
 from deskterm.services.importing.wide import Json, ReadTime
 
-_TIMES = ("opened", "closed", "updated")
+_TIMES = ("opened", "closed", "updated", "solved")
 _TEXTS = ("body", "resolution")
 """Two columns of this meaning stand one below the other."""
 _LISTED = ("watchers", "tags", "comment", "note", "duplicate_of", "files", "related")
 _SAMPLE = 20_000
 """So many rows decide what a column is."""
 _COMMENT = pattern(r"(?P<at>[^;]{6,40});(?P<by>[^;]{0,120});(?P<text>.*)\Z", re.DOTALL)
-_PEOPLE = {"requester_email": "requester", "owner_email": "owner"}
+_STAMPED = pattern(
+    r"^(?P<at>\d[\d\s./:TZAPMapm-]{7,30}) - (?P<by>[^\n()]{1,120}) \((?P<kind>[^\n()]{1,60})\)\s*$",
+    re.MULTILINE,
+)
+"""The line before each of several comments that stand in one cell."""
+_WRAPPED = pattern(
+    r"\s*<(?P<tag>p|div|html|body|table|span|ul|ol|!doctype html)\b[^<>]{0,400}>.*"
+    r"</(?:p|div|html|body|table|span|ul|ol)>\s*\Z",
+    re.DOTALL | re.IGNORECASE,
+)
+_AROUND = pattern(r"\Aticket (?=\w)| - (?:timestamp|date)\Z|[\s.:*]+\Z")
+COMPLETED = {"requester_email": "requester", "owner_email": "owner"}
 """Columns that complete another one with an address."""
+
+
+def forms_of(head: str) -> tuple[str, ...]:
+    """Give how a head may stand in a table of heads, the form as it is written first."""
+    plain = " ".join(head.casefold().split())
+    spaced = plain.replace("_", " ")
+    bare = _AROUND.sub("", spaced)
+    return plain, spaced, bare, bare.replace("-", " ")
 
 
 class TableSource(Source):
@@ -31,6 +50,8 @@ class TableSource(Source):
 
     heads: Mapping[str, str] = {}
     """Head, lower case → what it is, where the mapping says nothing."""
+    weak: frozenset[str] = frozenset()
+    """Heads that are fields where another column has their meaning."""
     values: Mapping[str, Mapping[str, str]] = {}
     public = False
     """Whether comments in cells are public, where the mapping does not say."""
@@ -46,20 +67,33 @@ class TableSource(Source):
         first = next((row for row in self.table.rows()), None)
         if isinstance(first, DeskError):
             raise first
-        heads = [cell.strip() for cell in first.cells] if first else []
+        if first is None or first.cells[0].lstrip()[:1] in ("{", "["):
+            said = "is empty" if first is None else "is JSON"
+            raise UsageError(f"{self.path.name}: this {said}; a table (CSV) is wanted.")
+        heads = [cell.strip() for cell in first.cells]
         missing = [name for name in self.mapping.columns if name not in heads]
         if missing:
             raise UsageError(
                 f"{self.path.name}:1: there is no column {missing[0]!r}; there are "
                 f"{', '.join(repr(one[:40]) for one in heads[:20])}."
             )
-        found = []
-        for head in heads:
-            known = self.heads.get(" ".join(head.casefold().split()), head)
-            meaning = self.mapping.columns.get(head, known)
-            self.columns[head] = meaning if meaning != head else f"field {head}"
-            found.append((head, meaning))
+        found = [(head, self.mapping.columns.get(head, self._known(head))) for head in heads]
+        found = [(head, head if self._gives_way(head, m, found) else m) for head, m in found]
+        self.columns = {head: m if m != head else f"field {head}" for head, m in found}
         return found
+
+    def _known(self, head: str) -> str:
+        return next((self.heads[one] for one in forms_of(head) if one in self.heads), head)
+
+    def _gives_way(self, head: str, meaning: str, others: list[tuple[str, str]]) -> bool:
+        """Tell whether a head of weak meaning is a field, for another column means it plainly."""
+        if (
+            head in self.mapping.columns
+            or meaning not in _ONE
+            or forms_of(head)[0] not in self.weak
+        ):
+            return False
+        return any(m == meaning and forms_of(h)[0] not in self.weak for h, m in others)
 
     @cached_property
     def reading(self) -> Reading:
@@ -109,6 +143,8 @@ class TableSource(Source):
                 yield row
                 continue
             try:
+                while len(row.cells) > len(meanings) and not row.cells[-1]:
+                    row.cells.pop()
                 if len(row.cells) != len(meanings):
                     told = f"{len(row.cells)} cells under {len(meanings)} columns."
                     raise bad(row.where, told)
@@ -138,9 +174,9 @@ class TableSource(Source):
             else:
                 given = [value for value in dict.fromkeys(values) if value]
                 found[meaning] = _one_of(meaning, given, where)
-        for name, of in _PEOPLE.items():
-            if name in found:
-                found[of] = {"name": found.get(of, ""), "email": found.pop(name)}
+        complete(found)
+        if self.mapping.html is None:
+            found |= {n: plain_text(found[n]) for n in _TEXTS if _WRAPPED.match(found.get(n) or "")}
         if found.get("related"):
             found["links"] = [{"kind": "related", "to": one} for one in found["related"]]
         found.pop("related", None)
@@ -154,6 +190,10 @@ class TableSource(Source):
         public = said == "public" if said else self.public and meaning != "note"
         read = self.reading.times[""]
         for cell in filter(None, values):
+            stamps = [one for one in _STAMPED.finditer(cell) if _is_time(read, one["at"])]
+            if stamps and not cell[: stamps[0].start()].strip():
+                yield from _between(cell, stamps, said)
+                continue
             match = _COMMENT.match(cell)
             given: dict[str, Json] = {"text": cell, "public": public}
             if match and _is_time(read, match["at"]):
@@ -161,6 +201,32 @@ class TableSource(Source):
             yield given
 
 
+def _between(cell: str, stamps: list[re.Match[str]], said: str) -> Iterator[dict[str, Json]]:
+    """Give the comments of a cell that begin with a line of time, author and kind each."""
+    ends = [*(one.start() for one in stamps[1:]), len(cell)]
+    for stamp, end in zip(stamps, ends, strict=True):
+        kind = stamp["kind"].casefold()
+        yield {
+            "at": stamp["at"].strip(),
+            "by": stamp["by"].strip(),
+            "text": cell[stamp.end() : end].strip(),
+            "public": said != "internal" and not any(word in kind for word in _INTERNAL),
+        }
+
+
+def complete(found: dict[str, Json]) -> None:
+    """Put addresses that stand apart to their people, and a solving where there is no closing."""
+    for name, of in COMPLETED.items():
+        address = found.pop(name, None)
+        if address and isinstance(found.get(of, ""), str):
+            found[of] = {"name": found.get(of, ""), "email": str(address)}
+    solved = found.pop("solved", "")
+    if solved and found.get("closed") not in ("", None, solved):
+        found["solved"] = solved
+    found["closed"] = found.get("closed") or solved
+
+
+_INTERNAL = ("work", "intern", "privat", "note", "arbeits", "travail", "trabajo")
 _ONE = ("id", "title", "requester", "status", "urgency", "owner", "group", "category", *_TIMES)
 
 

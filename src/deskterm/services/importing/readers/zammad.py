@@ -5,6 +5,7 @@ from pathlib import Path
 
 from deskterm.services.importing.foreign import someone
 from deskterm.services.importing.mapping import ColumnMap
+from deskterm.services.importing.readers.any_table import AnyTable
 from deskterm.services.importing.readers.attached import attached
 from deskterm.services.importing.readers.json_files import (
     Beside,
@@ -14,6 +15,7 @@ from deskterm.services.importing.readers.json_files import (
 from deskterm.services.importing.readers.people import Names
 from deskterm.services.importing.readers.source import ObjectSource, Source, Taken, words
 from deskterm.services.importing.readers.zendesk import opening
+from deskterm.services.importing.table import is_table
 from deskterm.services.importing.wide import Json, Record, Someone
 
 _DULL = words(
@@ -34,16 +36,19 @@ class Zammad(ObjectSource):
 
     follows = "articles"
 
-    html = frozenset(("body", "text"))
+    lists = ("tickets", "Ticket")
 
     def __init__(self, path: Path, mapping: ColumnMap) -> None:
         super().__init__(path, mapping)
         beside = files_of(path, "article") if path.is_dir() else []
-        others = files_of(path, "state", "priorit", "tag") if path.is_dir() else []
+        others = files_of(
+            path, "_state", "_priorit", "tag", "states", "priorities", "object", "link"
+        )
+        others = others if path.is_dir() else []
         files = [f for f in files_of(path, "ticket") if f not in beside and f not in others]
         self.take_files(files, "file of tickets (tickets.json)")
         find = (lambda *words: files_of(path, *words)) if path.is_dir() else (lambda *_: [])
-        self._users = by_id(find("user"), "users")
+        self._users = by_id(find("user"), "users", "User", pages=self.pages)
         self._by_login = {
             str(one[key]).lower(): one
             for one in self._users.values()
@@ -51,11 +56,17 @@ class Zammad(ObjectSource):
             if one.get(key)
         }
         self._names = Names(
-            self._users, by_id(find("organi"), "organizations"), by_id(find("group"), "groups")
+            self._users,
+            by_id(find("organi"), "organizations", "Organization", pages=self.pages),
+            by_id(find("group"), "groups", "Group", pages=self.pages),
         )
-        self._states = by_id(find("state"), "ticket_states")
-        self._urgencies = by_id(find("priorit"), "ticket_priorities")
-        self.beside = self._articles = Beside(beside, "ticket_id", "articles")
+        self._states = by_id(find("state"), "ticket_states", "TicketState", pages=self.pages)
+        self._urgencies = by_id(
+            find("priorit"), "ticket_priorities", "TicketPriority", pages=self.pages
+        )
+        self.beside = self._articles = Beside(
+            beside, "ticket_id", "articles", "TicketArticle", pages=self.pages
+        )
 
     def record(self, given: Record) -> Record:
         """Give the record of one ticket."""
@@ -63,6 +74,7 @@ class Zammad(ObjectSource):
         inner = str(take("id"))
         articles = [*(take("articles") or ()), *self._articles.of(inner)]
         entries = [self._entry(one) for one in articles]
+        entries.sort(key=lambda one: str(one["at"] or ""))
         body, files = opening(entries, "")
         owner, owner_id = take("owner"), take("owner_id")
         record = {
@@ -99,13 +111,12 @@ class Zammad(ObjectSource):
     def _entry(self, given: Record) -> dict[str, Json]:
         sender = given.get("from") or given.get("created_by")
         author = given.get("origin_by") or given.get("created_by")
-        said = "text" if str(given.get("content_type") or "").startswith("text/plain") else "html"
-        text = str(given.get("body") or "")
+        html = not str(given.get("content_type") or "").startswith("text/plain")
         return {
             "id": given.get("id"),
             "at": given.get("created_at"),
             "by": self._author(author, given.get("created_by_id"), sender),
-            "text": text if said == "html" else plain(text),
+            "text": self.words(given.get("body"), html),
             "public": not given.get("internal"),
             "files": attached(given.get("attachments"), "filename", "url"),
         }
@@ -115,16 +126,13 @@ class Zammad(ObjectSource):
         return known if known.shown else someone(str(sender or ""), "people")
 
 
-def plain(text: str) -> str:
-    """Give plain words so that they pass the reading of HTML unchanged."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")
-
-
 def _called(known: Mapping[str, Record], number: Json) -> str:
     found = known.get(str(number))
     return str(found.get("name") or "") if found else ""
 
 
 def opened(path: Path, mapping: ColumnMap) -> Source:
-    """Open a folder of JSON, or one file of tickets."""
+    """Open a folder of JSON, one file of tickets, or the CSV of a report."""
+    if is_table(path):
+        return AnyTable(path, mapping)
     return Zammad(path, mapping)

@@ -5,10 +5,13 @@ stand inside the tickets (`comments`), or in files beside them, with `ticket_id`
 number in the file's name.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from deskterm.domain.patterns import pattern
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.markup import plain_text
+from deskterm.services.importing.readers.any_table import USUAL
 from deskterm.services.importing.readers.attached import attached
 from deskterm.services.importing.readers.json_files import (
     Beside,
@@ -17,6 +20,8 @@ from deskterm.services.importing.readers.json_files import (
 )
 from deskterm.services.importing.readers.people import Names
 from deskterm.services.importing.readers.source import ObjectSource, Source, Taken, words
+from deskterm.services.importing.readers.tables import TableSource
+from deskterm.services.importing.table import is_table
 from deskterm.services.importing.wide import Json, Record
 
 _DULL = words(
@@ -27,6 +32,39 @@ _DULL = words(
 )
 
 
+_FILES = ("ticket", "export", "result", "search", "page", "incremental")
+_ASIDE = pattern(r"field|metric|form|user|organi|group(?!_)|comment|audit")
+_MERGED = pattern(r"merged into request #(?P<into>\d+)")
+
+
+class ZendeskTable(TableSource):
+    """The CSV of a view or of a report: `-` stands for nothing."""
+
+    heads = USUAL | {
+        "summation column": "",
+        "requester id": "",
+        "requester domain": "",
+        "requester external id": "",
+        "submitter": "",
+        "due date": "",
+        "assigned at": "",
+        "initially assigned at": "",
+        "first reply time in minutes": "",
+        "group stations": "",
+        "assignee stations": "",
+        "reopens": "",
+        "replies": "",
+        "resolution time": "",
+    }
+
+    def record(self, cells: Mapping[str, list[str]], where: str) -> dict[str, Json]:
+        """Give the record of a row; tags stand apart by spaces."""
+        plain = {name: ["" if v == "-" else v for v in vs] for name, vs in cells.items()}
+        found = super().record(plain, where)
+        found["tags"] = [one for tag in found.get("tags") or () for one in tag.split()]
+        return found
+
+
 class Zendesk(ObjectSource):
     """A folder of Zendesk's exports, or its one file of tickets."""
 
@@ -34,20 +72,23 @@ class Zendesk(ObjectSource):
 
     def __init__(self, path: Path, mapping: ColumnMap) -> None:
         super().__init__(path, mapping)
-        beside = files_of(path, "comment") if path.is_dir() else []
-        files = [f for f in files_of(path, "ticket") if "field" not in f.name.lower()]
+        beside = files_of(path, "comment", "audit") if path.is_dir() else []
+        files = [f for f in files_of(path, *_FILES) if not _ASIDE.search(f.name.lower())]
         files = [file for file in files if file not in beside]
         self.take_files(files, "file of tickets (tickets.json, .jsonl)")
         folder = path if path.is_dir() else None
         find = (lambda *words: files_of(folder, *words)) if folder else (lambda *_: [])
         self._names = Names(
-            by_id(find("user"), "users"),
-            by_id(find("organi"), "organizations"),
-            by_id(find("group"), "groups"),
+            by_id(find("user"), "users", pages=self.pages),
+            by_id(find("organi"), "organizations", pages=self.pages),
+            by_id(find("group"), "groups", pages=self.pages),
         )
-        fields = by_id(find("ticket_field", "ticket-field"), "ticket_fields")
+        wanted = find("ticket_field", "ticket-field", "ticketfield")
+        fields = by_id(wanted, "ticket_fields", pages=self.pages)
         self._fields = {number: str(one.get("title") or number) for number, one in fields.items()}
-        self.beside = self._comments = Beside(beside, "ticket_id", "comments")
+        self.beside = self._comments = Beside(
+            beside, "ticket_id", "comments", "audits", pages=self.pages
+        )
 
     def record(self, given: Record) -> Record:
         """Give the record of one ticket."""
@@ -61,7 +102,8 @@ class Zendesk(ObjectSource):
         body = str(take("description") or "")
         opened, updated, status = take("created_at"), take("updated_at"), take("status")
         comments = take("comments") or []
-        entries = [self._entry(one) for one in [*comments, *self._comments.of(number)]]
+        told = [one for c in [*comments, *self._comments.of(number)] for one in _said(c)]
+        entries = [self._entry(one) for one in told]
         entries.sort(key=lambda one: str(one["at"] or ""))
         first, files = opening(entries, body)
         via = take("via")
@@ -91,6 +133,9 @@ class Zendesk(ObjectSource):
         problem = take("problem_id")
         if problem:
             record["links"] = [{"kind": "related", "to": problem}]
+        survivor = _survivor(record["tags"], entries)
+        if survivor:
+            record |= {"duplicate_of": [survivor], "outcome": "duplicate"}
         record |= self._custom(take("custom_fields"))
         return record | take.rest(_DULL, self.left_out)
 
@@ -99,7 +144,7 @@ class Zendesk(ObjectSource):
         found = {}
         for one in given if isinstance(given, list) else ():
             value = one.get("value") if isinstance(one, dict) else None
-            if value not in (None, "", [], False):
+            if value is not False and value not in (None, "", []):
                 number = str(one.get("id"))
                 found[self._fields.get(number, f"field {number}")] = value
         return found
@@ -115,6 +160,23 @@ class Zendesk(ObjectSource):
             "public": given.get("public", True) is not False,
             "files": attached(given.get("attachments"), "file_name", "content_url"),
         }
+
+
+def _said(given: Record) -> list[Record]:
+    """Give the comments of an entry: itself, or those among the events of an audit."""
+    events = given.get("events")
+    if not isinstance(events, list):
+        return [given]
+    about = {name: given.get(name) for name in ("created_at", "author_id")}
+    return [about | one for one in events if str(one.get("type")) in ("Comment", "VoiceComment")]
+
+
+def _survivor(tags: Json, entries: list[dict[str, Json]]) -> str:
+    """Give the ticket that one was merged into: only Zendesk's own comment names it."""
+    if "closed_by_merge" not in (tags or ()):
+        return ""
+    found = [_MERGED.search(str(one["text"])[:400]) for one in entries]
+    return next((match["into"] for match in reversed(found) if match), "")
 
 
 def opening(entries: list[dict[str, Json]], body: str) -> tuple[str, list[Json]]:
@@ -141,5 +203,7 @@ def _solved(metrics: Json) -> Json:
 
 
 def opened(path: Path, mapping: ColumnMap) -> Source:
-    """Open a folder of exports, or the one file of tickets."""
+    """Open a folder of exports, the one file of tickets, or the CSV of a view."""
+    if is_table(path):
+        return ZendeskTable(path, mapping)
     return Zendesk(path, mapping)
