@@ -56,6 +56,11 @@ def test_a_choice_that_the_question_does_not_have_is_no_answer() -> None:
     ("body", "question", "value", "comment"),
     [
         ("yes", Question.WORKED, YES, ""),
+        ("Oui.\nMerci beaucoup", Question.WORKED, YES, "Merci"),
+        ("Sí", Question.WORKED, YES, ""),
+        ("Non", Question.WORKED, NO, ""),
+        ("D'accord\nPour cette année", Question.APPROVAL, YES, "Pour cette année"),
+        ("Denegado", Question.APPROVAL, NO, ""),
         ("\n\n  Ja!\n\nMit freundlichen Grüßen\nAda", Question.WORKED, YES, "Mit freundlichen"),
         ("No.\nIt blinks red now.\n> Does it work?", Question.WORKED, NO, "It blinks red now."),
         ("NEIN\r\nOn Monday, Cy wrote:\r\nyes", Question.APPROVAL, NO, ""),

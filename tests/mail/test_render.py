@@ -3,15 +3,22 @@
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from importlib.resources import files
 
 import pytest
+from jinja2 import Environment
+from jinja2.meta import find_undeclared_variables
 
 from deskterm.domain.errors import UsageError
+from deskterm.domain.news import Kind
+from deskterm.mail import staff
 from deskterm.mail.render import render
 from deskterm.mail.samples import SAMPLE_FACE, sample, samples
 from deskterm.mail.template_check import check_template
-from deskterm.mail.templates import AROUND, LETTERS, PAGE, shipped
-from deskterm.mail.words import CUT_LINES, SPEECHES, marker_lines
+from deskterm.mail.templates import ALL, AROUND, LETTERS, PAGE, shipped
+from deskterm.mail.words import CUT_LINES, ENGLISH, SPEECHES, marker_lines
+from deskterm.services import offers
+from deskterm.services.web import words as web_words
 
 HOSTILE = (
     "<script>alert(1)</script>\x02Yes\x03a@b\x03javascript:alert(1)\x04 {{ 7 * 7 }} "
@@ -46,6 +53,41 @@ def test_every_letter_stands_in_every_case_and_language(name: str, language: str
         assert words.text.startswith(SPEECHES[language].cut_line)
         assert "None" not in words.text
         assert "We help you work." in words.text
+
+
+def _used(text: str) -> set[str]:
+    """Give what a template is filled with."""
+    known = Environment(autoescape=True)
+    known.filters["quoted"] = str
+    return find_undeclared_variables(known.parse(text))
+
+
+@pytest.mark.parametrize("language", SPEECHES)
+def test_each_language_has_every_letter_and_tells_the_same_of_it(language: str) -> None:
+    folder = files("deskterm.mail.letters")
+    own = folder / language if language != ENGLISH else folder
+    assert {one.name for one in own.iterdir() if one.name.endswith(".txt")} == {
+        f"{name}.txt" for name in ALL if name != PAGE
+    }
+    for name in set(ALL) - {PAGE}:
+        missing = _used(shipped(name)) ^ _used(shipped(name, language))
+        assert not missing, (name, missing)
+    english, words = SPEECHES[ENGLISH], SPEECHES[language]
+    assert (words.choices.keys(), words.lengths.keys()) == (
+        english.choices.keys(), english.lengths.keys(),
+    )  # fmt: skip
+    assert (len(set(words.months)), len(set(words.days)), words.cut_line in CUT_LINES) == (
+        12, 7, True,
+    )  # fmt: skip
+    assert staff.said(language).keys() == set(Kind)
+    assert language == ENGLISH or staff.said(language) != staff.said(ENGLISH)
+
+
+def test_letters_pages_and_offers_speak_the_same_languages() -> None:
+    assert set(SPEECHES) == set(web_words.LANGUAGES) == set(offers.LANGUAGES)
+    for language in offers.LANGUAGES:
+        assert offers.WORDS[language].keys() == offers.WORDS["en"].keys()
+        assert offers.target_in_words("4h", language).startswith("4 ")
 
 
 @pytest.mark.parametrize("name", LETTERS)
@@ -86,11 +128,11 @@ def test_whoever_is_only_kept_informed_can_leave_and_nobody_else() -> None:
 
 
 def test_a_language_nobody_translated_is_english_until_the_desk_writes_it() -> None:
-    letter = sample("closed", "fr")
+    letter = sample("closed", "it")
     assert "ticket is solved" in render(letter, SAMPLE_FACE, {}).text
-    edited = {"fr.closed": "Subject: x\nC'est fini."}
-    assert "C'est fini." in render(letter, SAMPLE_FACE, edited).text
-    assert "C'est fini." not in render(sample("closed", "de"), SAMPLE_FACE, edited).text
+    edited = {"it.closed": "Subject: x\nÈ finito."}
+    assert "È finito." in render(letter, SAMPLE_FACE, edited).text
+    assert "È finito." not in render(sample("closed", "de"), SAMPLE_FACE, edited).text
 
 
 @pytest.mark.parametrize(

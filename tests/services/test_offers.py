@@ -243,7 +243,7 @@ def test_the_offer_is_published_in_the_customers_words_and_contracts_stay_with_t
     german = offering.offers.markdown(language="de")
     assert "- Übernommen binnen: 2 Servicestunden; dringend: 15 Minuten" in german
     with pytest.raises(UsageError, match="Say one of en, de"):
-        offering.offers.markdown(language="fr")
+        offering.offers.markdown(language="it")
 
 
 def test_the_site_has_a_page_of_the_offer_with_no_contract_of_another_client(

@@ -68,8 +68,10 @@ _ADDRESS = pattern(
 )
 _YES_TEXT = """
 yes yep yeah y ja jo j oui si sí sim tak joo kyllä igen da hai granted approved genehmigt
+accordé accordée concedido concedida d'accord daccord vale
 """
-_NO_TEXT = "no nope n nein nö non não nie nej nei ei nem ne refused rejected denied abgelehnt"
+_NO_TEXT = "no nope n nein nö non não nie nej nei ei nem ne refused rejected denied abgelehnt "
+_NO_TEXT += "refusé refusée denegado denegada rechazado rechazada"
 _YES, _NO = frozenset(_YES_TEXT.split()), frozenset(_NO_TEXT.split())
 _SCORE = pattern(r"([1-5])(?: ?(?:/|of|von|out of) ?5)?")
 _QUOTED = (">", "|")

@@ -57,6 +57,48 @@ _SAID: dict[str, dict[str, str]] = {
         Kind.REVIEWED: "ein Gespräch wurde gemeinsam angesehen",
         Kind.CHANGED: "{who} hat es geändert",
     },
+    "fr": {
+        Kind.ASSIGNED: "{who} vous l'a confié",
+        Kind.MENTIONED: "{who} vous a mentionné",
+        Kind.REOPENED: "c'est revenu : {who}",
+        Kind.REPLIED: "{who} a écrit",
+        Kind.FILED: "du courrier d'une machine est arrivé ; il n'a rien changé",
+        Kind.ALARM: "urgent, et personne ne l'a pris",
+        Kind.HANDED: "{who} l'a transmis à votre groupe",
+        Kind.NEW: "un nouveau ticket",
+        Kind.APPROVAL: "l'autorisation a reçu sa réponse : {who}",
+        Kind.UNDELIVERED: "des messages ne sont pas arrivés",
+        Kind.VISIT: "une de vos visites : {who}",
+        Kind.DUE: "le moment attendu est venu",
+        Kind.OVERDUE: "le délai promis s'achève",
+        Kind.VERIFIED: "la correction de son problème a tenu",
+        Kind.POOR: "mauvaise note",
+        Kind.ANNOUNCED: "votre annonce a un problème",
+        Kind.MAILBOX: "une boîte aux lettres ne peut être lue",
+        Kind.REVIEWED: "le déroulement d'un appel a été relu",
+        Kind.CHANGED: "{who} l'a modifié",
+    },
+    "es": {
+        Kind.ASSIGNED: "{who} se lo ha asignado",
+        Kind.MENTIONED: "{who} le ha mencionado",
+        Kind.REOPENED: "ha vuelto: {who}",
+        Kind.REPLIED: "{who} ha escrito",
+        Kind.FILED: "ha llegado correo de una máquina; no ha cambiado nada",
+        Kind.ALARM: "urgente, y nadie lo tiene",
+        Kind.HANDED: "{who} lo ha pasado a su grupo",
+        Kind.NEW: "un ticket nuevo",
+        Kind.APPROVAL: "la autorización tiene respuesta: {who}",
+        Kind.UNDELIVERED: "hay mensajes que no llegaron",
+        Kind.VISIT: "una visita suya: {who}",
+        Kind.DUE: "ha llegado el momento que esperaba",
+        Kind.OVERDUE: "termina el plazo prometido",
+        Kind.VERIFIED: "la corrección de su problema ha resistido",
+        Kind.POOR: "mala valoración",
+        Kind.ANNOUNCED: "su anuncio tiene un problema",
+        Kind.MAILBOX: "no se puede leer un buzón",
+        Kind.REVIEWED: "se ha revisado cómo fue una llamada",
+        Kind.CHANGED: "{who} lo ha cambiado",
+    },
 }
 """Language → kind → what happened, in half a sentence."""
 
@@ -119,14 +161,19 @@ def staff_values(letter: StaffLetter, face: DeskFace, language: str) -> dict[str
     }
 
 
+def said(language: str) -> Mapping[str, str]:
+    """Give kind → what happened, in a language or in English."""
+    return _SAID.get(language, _SAID["en"])
+
+
 def _line(line: StaffLine, language: str) -> dict[str, object]:
-    said = _SAID.get(language, _SAID["en"])
+    what = said(language)
     who = clean(line.who, one_line=True)
     return {
         "number": line.number,
         "subject": clean(header_safe(line.subject), one_line=True),
         "kind": str(line.kind),
-        "what": said[line.kind].replace("{who}", who),
+        "what": what[line.kind].replace("{who}", who),
         "who": who,
         "at": f"{date_words(line.at, language)} {line.at:%H:%M}",
         "urgent": line.urgent,

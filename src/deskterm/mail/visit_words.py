@@ -13,21 +13,30 @@ from deskterm.mail.answers import NO, UNSURE, Words, joined, own_lines
 from deskterm.mail.words import SPEECHES
 
 _NUMBER = pattern(
-    r"(?:(?:option|number|no\.|nr\.?|nummer|termin|choice|time|slot|wahl)\s{0,3}|#)?([1-9])[.)!]?"
-    r"(?:,?\s{0,3}(?:please|bitte|thanks|thank you|danke|is fine|passt|works|gerne|ok))?[.!]?\Z"
+    r"(?:(?:option|number|no\.|nr\.?|nummer|termin|choice|time|slot|wahl|"
+    r"numéro|n°|nº|número|créneau|choix|horario|opción|cita|rendez-vous)\s{0,3}|#)?([1-9])[.)!]?"
+    r"(?:,?\s{0,3}(?:please|bitte|thanks|thank you|danke|is fine|passt|works|gerne|ok|merci|"
+    r"s'il vous pla[iî]t|svp|convient|por favor|gracias|me viene bien))?[.!]?\Z"
 )
 _CLOCK = pattern(
-    r"(?<![\d.:/-])([01]?\d|2[0-3])(?:[:.h]([0-5]\d)(?![.\d])|\s?(?:uhr|o'?clock|am|pm)\b)"
+    r"(?<![\d.:/-])([01]?\d|2[0-3])"
+    r"(?:[:.h]([0-5]\d)(?![.\d])|\s?(?:uhr|o'?clock|am|pm|h|heures?|horas?)\b)"
 )
 _DATE = pattern(r"(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.")
-_MONTH_DAY = pattern(r"(?<!\d)(\d{1,2})\.?\s{1,2}([^\W\d_]{3,12})")
+_MONTH_DAY = pattern(r"(?<!\d)(\d{1,2})\.?\s{1,2}(?:de\s)?([^\W\d_]{3,12})")
 _WORD = pattern(r"[^\W\d_]+")
-_NONE = frozenset(("none", "nothing", "no", "keiner", "keine", "keins", "nein"))
-_NONE_OF = ("none of", "keiner der", "passt nicht", "another time", "anderer termin")
+_NONE_TEXT = "none nothing no keiner keine keins nein non aucun aucune ninguno ninguna"
+_NONE = frozenset(_NONE_TEXT.split())
+_NONE_OF = (
+    *("none of", "keiner der", "passt nicht", "another time", "anderer termin"),
+    *("aucun ", "un autre moment", "otro momento", "ninguno de", "no me viene bien"),
+)
 _HEDGE_TEXT = """
 not but unless except before after until or either if maybe perhaps possibly instead rather later
 earlier other another nicht aber außer vor nach bis oder entweder wenn falls vielleicht eventuell
-statt sondern lieber früher später anderer anderen
+statt sondern lieber früher später anderer anderen ne pas mais sauf avant après jusqu ou si peut
+éventuellement plutôt autre no pero excepto salvo antes después hasta quizá quizás tal mejor otro
+otra
 """
 _HEDGE = frozenset(_HEDGE_TEXT.split())
 _LONG = 25

@@ -67,8 +67,14 @@ class Speech(NamedTuple):
 
 _EN_MONTHS = "January February March April May June July August September October November December"
 _DE_MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
+_FR_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+_ES_MONTHS = (
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
+)
 _EN_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 _DE_DAYS = "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag"
+_FR_DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche"
+_ES_DAYS = "lunes martes miércoles jueves viernes sábado domingo"
 
 _LENGTH = pattern(r"(\d{1,4})([mhd])")
 
@@ -135,16 +141,6 @@ SPEECHES: dict[str, Speech] = {
             "!m": ("Minute", "Minuten"),
         },
     ),
-}
-"""Language → its words; all letters are written in each."""
-
-_FR_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-_ES_MONTHS = (
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
-)
-_FR_DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche"
-_ES_DAYS = "lunes martes miércoles jueves viernes sábado domingo"
-MORE: dict[str, Speech] = {
     "fr": Speech(
         name="Français",
         cut_line=CUT_LINES[2],
@@ -208,19 +204,17 @@ MORE: dict[str, Speech] = {
         },
     ),
 }
-"""Languages that pages speak; a letter does, once the desk has written it in one of them."""
+"""Language → its words; all letters are written in each."""
 
 PREFILLED = tuple(
-    label
-    for speech in (*SPEECHES.values(), *MORE.values())
-    for label in (*speech.choices.values(), speech.none_fits)
+    label for speech in SPEECHES.values() for label in (*speech.choices.values(), speech.none_fits)
 )
 """Lines that a mail program fills in when a choice is clicked."""
 
 
 def speech(language: str) -> Speech:
     """Give the words of a language, or English ones."""
-    return SPEECHES.get(language) or MORE.get(language) or SPEECHES[ENGLISH]
+    return SPEECHES.get(language) or SPEECHES[ENGLISH]
 
 
 def promise_words(by: datetime | None, within: str, language: str) -> str:

@@ -51,16 +51,20 @@ NONE = Share(0, 0)
 _MET = ("met-pickup", "met-response", "met-solution")
 _USE = ("logged", "worked", "satisfied", *_MET)
 
-LANGUAGES = ("en", "de")
+LANGUAGES = ("en", "de", "fr", "es")
 _UNITS = {
     "en": {"m": ("minute", "minutes"), "h": ("hour", "hours"), "d": ("day", "days")},
     "de": {"m": ("Minute", "Minuten"), "h": ("Stunde", "Stunden"), "d": ("Tag", "Tage")},
+    "fr": {"m": ("minute", "minutes"), "h": ("heure", "heures"), "d": ("jour", "jours")},
+    "es": {"m": ("minuto", "minutos"), "h": ("hora", "horas"), "d": ("día", "días")},
 }
 _BUSINESS = {
     "en": {"h": ("business hour", "business hours"), "d": ("business day", "business days")},
     "de": {"h": ("Servicestunde", "Servicestunden"), "d": ("Arbeitstag", "Arbeitstage")},
+    "fr": {"h": ("heure ouvrée", "heures ouvrées"), "d": ("jour ouvré", "jours ouvrés")},
+    "es": {"h": ("hora laborable", "horas laborables"), "d": ("día laborable", "días laborables")},
 }
-_WORDS = {
+WORDS = {
     "en": {
         "title": "what we offer",
         "as_of": "As of",
@@ -99,7 +103,46 @@ _WORDS = {
         "budget": "Gelöst binnen, wenn ein Budget nötig ist",
         "approval": "Gelöst binnen, wenn eine Freigabe nötig ist",
     },
+    "fr": {
+        "title": "notre offre",
+        "as_of": "État au",
+        "nothing": "Rien n'est encore publié.",
+        "for": "Pour",
+        "service": "Service",
+        "channels": "Demandes par",
+        "hours": "Horaires",
+        "group": "Responsable",
+        "cost": "Coût",
+        "pickup": "Pris en charge en",
+        "response": "Réponse en",
+        "solution": "Résolu en",
+        "agreed": "selon accord",
+        "urgent": "urgent",
+        "around": "24 heures sur 24",
+        "budget": "Résolu en, si un budget est nécessaire",
+        "approval": "Résolu en, si une autorisation est nécessaire",
+    },
+    "es": {
+        "title": "nuestra oferta",
+        "as_of": "A fecha de",
+        "nothing": "Todavía no hay nada publicado.",
+        "for": "Para",
+        "service": "Servicio",
+        "channels": "Solicitudes por",
+        "hours": "Horario",
+        "group": "Responsable",
+        "cost": "Coste",
+        "pickup": "Atendido en",
+        "response": "Respuesta en",
+        "solution": "Resuelto en",
+        "agreed": "según acuerdo",
+        "urgent": "urgente",
+        "around": "las 24 horas del día",
+        "budget": "Resuelto en, si hace falta un presupuesto",
+        "approval": "Resuelto en, si hace falta una autorización",
+    },
 }
+"""Language → key → our words around an offer."""
 
 
 class OfferPage(NamedTuple):
@@ -211,13 +254,13 @@ class Offers:
     def markdown(self, organisation: str = "", language: str = "") -> str:
         """Give the offer that is in force today as Markdown, with the contracts of one client.
 
-        Contracts of others are never in it. `language`: en or de; empty: the desk's. Raises
+        Contracts of others are never in it. `language`: en, de, fr or es; empty: the desk's. Raises
         NotFoundError, UsageError.
         """
         with self._desk.store.reading() as database, database.snapshot():
             today = clock.now().astimezone(desk_zone(database)).date().isoformat()
             found = in_force(database, today, organisation)
-            words = _WORDS[_language(database, language)]
+            words = WORDS[_language(database, language)]
             pages = published(database, organisation, language)
         head = [f"# {found.desk}: {words['title']}", "", f"{words['as_of']} {today}.", ""]
         if found.mission:
@@ -351,7 +394,7 @@ def _block(one: OfferPage) -> list[str]:
 
 def _facts(one: OfferText, language: str) -> list[tuple[str, str]]:
     """Give who may ask, how, in which hours, what is promised, what it costs."""
-    words = _WORDS[language]
+    words = WORDS[language]
     said = {
         "for": ", ".join(name for name in (one.organisation, *one.sites, *one.segments) if name),
         "service": one.service,
@@ -385,7 +428,7 @@ def target_in_words(text: str, language: str = "en") -> str:
         names = business.get(sign) or _UNITS[language][sign]
         parts.append(f"{int(number)} {names[int(number) != 1]}")
         number = ""
-    return ", ".join([*parts, *([_WORDS[language]["around"]] if around else [])])
+    return ", ".join([*parts, *([WORDS[language]["around"]] if around else [])])
 
 
 def plain(text: str) -> str:
