@@ -24,6 +24,8 @@ class Forge:
         self.faults: list[str] = []
         self.calls: list[str] = []
         self.address = ""
+        self.closes = True
+        """Whether an issue may be closed and opened by whoever asks."""
 
     def issue(self, number: int) -> dict[str, Any]:
         return self.issues[number - 1]
@@ -59,6 +61,11 @@ class Forge:
                 return 201, self.comments[number][-1]
             return 200, self._page(self.comments[number], query)
         if method in ("PATCH", "PUT"):
+            event = body.pop("state_event", "")
+            if event:
+                body["state"] = {"close": "closed", "reopen": "opened"}[event]
+            if not self.closes:
+                body.pop("state", None)
             self.issue(number).update(body)
         return 200, self.issue(number)
 

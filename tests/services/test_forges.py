@@ -84,6 +84,29 @@ def test_a_problem_is_opened_changed_commented_and_read(server: Forge) -> None:
     assert len(server.issues) == 1
 
 
+def test_an_issue_is_closed_and_opened_where_its_command_says_so(server: Forge) -> None:
+    kind = GitLab if server.kind == "gitlab" else GitHub
+    closing = kind("acme/router", TOKEN, server.address, close=True)
+    closing.answer(asking("open"))
+    ended = asking("update", "1") | {"turn": "close"}
+    ended["problem"] |= {"ended": "wont_fix"}
+    assert tracker(server).answer(ended)["state"] == "open"
+    assert closing.answer(ended)["state"] in ("closed", "wont_fix")
+    if server.kind != "gitlab":
+        assert server.issue(1)["state_reason"] == "not_planned"
+    assert closing.answer(asking("update", "1"))["state"] != "open"
+    again = asking("update", "1") | {"turn": "reopen"}
+    assert closing.answer(again)["state"] == "open"
+    assert closing.answer(again)["state"] == "open"
+    server.closes = False
+    with pytest.raises(TroubleError, match="could not be closed there: it stays as it was") as said:
+        closing.answer(ended)
+    assert said.value.said["again"] is False
+    server.faults = [f"{closing.CHANGE} 500"]
+    with pytest.raises(TroubleError, match="HTTP 500"):
+        closing.answer(ended)
+
+
 @pytest.mark.parametrize("fault", ["lost", "half"])
 def test_what_was_done_without_an_answer_is_not_done_again(server: Forge, fault: str) -> None:
     issues, opening = tracker(server), asking("open")

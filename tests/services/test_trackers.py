@@ -92,6 +92,31 @@ def test_what_changes_here_is_told_and_a_new_state_is_said(desk: Desk, tracker: 
     assert desk.trackers.of(number)[0].heard == ()
 
 
+def test_an_end_is_told_once_and_so_is_its_undoing(desk: Desk, tracker: Tracker) -> None:
+    number = problem(desk, state="open")
+    desk.trackers.track(number)
+    desk.trackers.run()
+    ended = desk.problems.set(number, {"state": "wont_fix", "reason": "It is by design."})
+    undone = desk.ledger.undo(ended.operation_id)
+    assert desk.trackers.run().done  # nothing had left: to the tracker nothing has ended
+    assert [one.get("turn") for one in tracker.asked if one["do"] == "update"] == [None]
+    desk.ledger.redo(undone.operation_id)
+    desk.trackers.run()
+    desk.problems.set(number, {"severity": "high"})
+    desk.trackers.run()
+    desk.ledger.undo(desk.problems.set(number, {"severity": "low"}).operation_id)
+    desk.problems.set(number, {"state": "open"})
+    tracker.faults('{"error": "the issue is locked", "again": false}')
+    assert desk.trackers.run().failed == 1
+    (failed,) = desk.trackers.queue.rows(failed=True)
+    assert failed.error == "the issue is locked"
+    desk.problems.set(number, {"severity": "high"})
+    desk.trackers.run()
+    told = [one for one in tracker.asked if one["do"] == "update"]
+    assert [one.get("turn") for one in told] == [None, "close", None, "reopen", "reopen"]
+    assert [one["problem"]["ended"] for one in told] == ["", "wont_fix", "wont_fix", "", ""]  # type: ignore[index]
+
+
 def test_nothing_is_said_twice_and_nothing_is_lost_whatever_goes_wrong(
     desk: Desk, tracker: Tracker, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,6 +28,11 @@ Token = Annotated[
 Address = Annotated[str, Option("--url", help="Address of its API; else the public one.")]
 CaFile = Annotated[str, Option("--ca-file", help="Certificates to trust instead of the system's.")]
 
+Close = Annotated[
+    bool,
+    Option("--close", help="Close the issue when its problem ends, open it when it goes on."),
+]
+
 
 @noun.verb("list", "deskterm tracker list")
 @reading
@@ -108,6 +113,7 @@ def github(
     token: Token,
     url: Address = "",
     ca_file: CaFile = "",
+    close: Close = False,
 ) -> None:
     """Speak for GitHub, Gitea or Forgejo: JSON lines in and out, issues of one repository.
 
@@ -116,7 +122,7 @@ def github(
     from deskterm.services.trackers.adapters.issues import GitHub
 
     del call
-    _speak(GitHub(repository, _printed(token), url, ca_file))
+    _speak(GitHub(repository, _printed(token), url, ca_file, close=close))
 
 
 @noun.verb("gitlab", "deskterm tracker gitlab acme/router --token 'pass show gitlab'")
@@ -127,12 +133,13 @@ def gitlab(
     token: Token,
     url: Address = "",
     ca_file: CaFile = "",
+    close: Close = False,
 ) -> None:
     """Speak for GitLab: JSON lines in and out, issues of one project."""
     from deskterm.services.trackers.adapters.issues import GitLab
 
     del call
-    _speak(GitLab(project, _printed(token), url, ca_file))
+    _speak(GitLab(project, _printed(token), url, ca_file, close=close))
 
 
 def _speak(tracker: "Issues") -> None:

@@ -23,6 +23,9 @@ LONGEST_WORD = 300
 """Characters of a reference, an address, a state."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 10, 4 * 3_600
 """Seconds that a tracker may ask to be left alone for."""
+CLOSE, REOPEN = "close", "reopen"
+"""What an update asks besides, where the problem has ended or goes on again (`turn`)."""
+FIXED = "fixed"
 OPEN, WONT_FIX = "open", "wont_fix"
 """The states that mean something here; any other says that the work on it has ended."""
 

@@ -231,7 +231,8 @@ def _frozen(database: Database, errand: Errand) -> Errand:
         leaking = checked and bool(words.fresh_leaks(database, view, errand.tracker))
     if leaking:
         return errand
-    line = words.request(errand, view, tracked)
+    before = errands.last_request(database, errand.problem_id, errand.tracker)
+    line = words.request(errand, view, tracked, before)
     errands.freeze(database, errand.id, line)
     return errand._replace(request=line)
 

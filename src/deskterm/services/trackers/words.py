@@ -5,8 +5,8 @@ import json
 from collections.abc import Mapping
 
 from deskterm.domain.clock import to_text
-from deskterm.domain.problems import ProblemView, state_words
-from deskterm.domain.trackers import Kind, Tracked
+from deskterm.domain.problems import LIVE, ProblemState, ProblemView, state_words
+from deskterm.domain.trackers import CLOSE, FIXED, REOPEN, WONT_FIX, Kind, Tracked
 from deskterm.domain.versions import versions
 from deskterm.services.leaking import LeaksError, found_leaks
 from deskterm.storage import errands
@@ -23,6 +23,7 @@ def told(view: ProblemView) -> dict[str, object]:
         "id": f"P{view.id}",
         "title": view.title,
         "state": state_words(view.state),
+        "ended": _ended(view),
         "severity": view.severity,
         "cause": view.cause,
         "workaround": view.workaround,
@@ -40,8 +41,12 @@ def digest(view: ProblemView) -> str:
     return hashlib.sha256(json.dumps(told(view), sort_keys=True).encode()).hexdigest()
 
 
-def request(errand: Errand, view: ProblemView, tracked: Tracked) -> str:
-    """Give the line that asks a tracker for this errand."""
+def request(errand: Errand, view: ProblemView, tracked: Tracked, before: str = "") -> str:
+    """Give the line that asks a tracker for this errand; `before`: the last one it took.
+
+    Only where the problem has ended, or goes on again, since then is anything said of the entry's
+    own end: what developers closed or left open there is theirs.
+    """
     problem = told(view) | {
         "ref": tracked.ref,
         "url": tracked.url,
@@ -54,9 +59,19 @@ def request(errand: Errand, view: ProblemView, tracked: Tracked) -> str:
         "at": to_text(errand.created_at),
         "problem": problem,
     }
+    was = str(json.loads(before)["problem"].get("ended", "")) if before else ""
+    if errand.kind == Kind.UPDATE and bool(was) != bool(problem["ended"]):
+        asked["turn"] = CLOSE if problem["ended"] else REOPEN
     if errand.kind == Kind.COMMENT:
         asked["comment"] = {"text": errand.words}
     return json.dumps(asked, sort_keys=True)
+
+
+def _ended(view: ProblemView) -> str:
+    """Give how a problem has ended: `fixed`, `wont_fix`; empty: it has not."""
+    if view.state in LIVE:
+        return ""
+    return WONT_FIX if view.state == ProblemState.WONT_FIX else FIXED
 
 
 def leaks_of(database: Database, view: ProblemView, words: str = "") -> tuple[Leak, ...]:

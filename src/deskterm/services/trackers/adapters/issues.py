@@ -9,6 +9,7 @@ from urllib.parse import quote
 from deskterm.domain.clock import from_text, to_text
 from deskterm.domain.errors import UsageError
 from deskterm.domain.patterns import pattern
+from deskterm.domain.trackers import CLOSE, OPEN, REOPEN, WONT_FIX
 from deskterm.services.trackers.adapters.web import Site, TroubleError, call, check_base
 
 _MARK = pattern(r"<!-- deskterm ([0-9a-v-]{18,36}) -->")
@@ -106,13 +107,18 @@ class Issues(ABC):
     CHANGE: ClassVar[str]
     """The method that changes an issue."""
 
-    def __init__(self, site: Site, path: str) -> None:
+    def __init__(self, site: Site, path: str, *, close: bool = False) -> None:
         self._site = site
         self._path = path
+        self._close = close
 
     @abstractmethod
     def since(self, moment: str) -> Mapping[str, object]:
         """Give what asks for the issues since then, the newest first."""
+
+    @abstractmethod
+    def turned(self, turn: str, ended: str) -> dict[str, str]:
+        """Give what closes an issue (`ended`: how), or opens it again."""
 
     def answer(self, asked: Mapping[str, object]) -> dict[str, object]:
         """Give what one line asks for; raises TroubleError."""
@@ -127,12 +133,33 @@ class Issues(ABC):
         one = f"{self._path}/{number}"
         if do == "update":
             words = self._words(problem, operation)
-            return self._said(call(self._site, self.CHANGE, one, words))
+            said = self._said(call(self._site, self.CHANGE, one, words))
+            return self._turn(one, str(asked.get("turn", "")), problem) or said
         if do == "comment":
             self._comment(one, str(part(asked, "comment")["text"]), operation)
         said = self._said(call(self._site, "GET", one))
         heard = self._pages(f"{one}/{self.COMMENTS}") if do == "read" else ()
         return said | {"comments": [self._heard(each) for each in heard if not each.get("system")]}
+
+    def _turn(self, one: str, turn: str, problem: Mapping[str, object]) -> dict[str, object] | None:
+        """Close an issue or open it again, where that is asked and wanted; None: it is not.
+
+        Raises TroubleError that says so where it stays as it was.
+        """
+        if not self._close or turn not in (CLOSE, REOPEN):
+            return None
+        wanted = "closed" if turn == CLOSE else "opened again"
+        try:
+            change = self.turned(turn, str(problem.get("ended", "")))
+            said = self._said(call(self._site, self.CHANGE, one, change))
+        except TroubleError as trouble:
+            raise TroubleError(
+                f"it could not be {wanted} there: {trouble}",
+                **{name: value for name, value in trouble.said.items() if name != "error"},
+            ) from None
+        if (said["state"] == OPEN) == (turn == CLOSE):
+            raise TroubleError(f"it could not be {wanted} there: it stays as it was", again=False)
+        return said
 
     def _words(self, problem: Mapping[str, object], operation: str) -> dict[str, str]:
         return {"title": title(problem), self.TEXT: body(problem, operation)}
@@ -202,17 +229,32 @@ class GitHub(Issues):
     NUMBER, TEXT, ADDRESS, COMMENTS, CHANGE = "number", "body", "html_url", "comments", "PATCH"
     AUTHOR = ("user", "login")
 
-    def __init__(self, repository: str, token: str, address: str = "", ca_file: str = "") -> None:
+    def __init__(
+        self,
+        repository: str,
+        token: str,
+        address: str = "",
+        ca_file: str = "",
+        *,
+        close: bool = False,
+    ) -> None:
         if not _REPOSITORY.match(repository):
             raise UsageError(f"{repository[:80]!r}? Write OWNER/REPOSITORY.")
         site = Site(
             check_base(address or _GITHUB), token, {"Authorization": f"token {token}"}, ca_file
         )
-        super().__init__(site, f"/repos/{quote(repository)}/issues")
+        super().__init__(site, f"/repos/{quote(repository)}/issues", close=close)
 
     def since(self, moment: str) -> Mapping[str, object]:
         """Give what asks for the issues that were changed since, closed ones too."""
         return {"state": "all", "since": moment, "sort": "created", "direction": "desc"}
+
+    def turned(self, turn: str, ended: str) -> dict[str, str]:
+        """Give what closes an issue and why, or opens it again."""
+        if turn == REOPEN:
+            return {"state": "open"}
+        reason = "not_planned" if ended == WONT_FIX else "completed"
+        return {"state": "closed", "state_reason": reason}
 
 
 _GITLAB = "https://gitlab.com/api/v4"
@@ -225,12 +267,19 @@ class GitLab(Issues):
     NUMBER, TEXT, ADDRESS, COMMENTS, CHANGE = "iid", "description", "web_url", "notes", "PUT"
     AUTHOR = ("author", "username")
 
-    def __init__(self, project: str, token: str, address: str = "", ca_file: str = "") -> None:
+    def __init__(
+        self, project: str, token: str, address: str = "", ca_file: str = "", *, close: bool = False
+    ) -> None:
         if not _PROJECT.match(project):
             raise UsageError(f"{project[:80]!r}? Write GROUP/PROJECT, or the project's number.")
         site = Site(check_base(address or _GITLAB), token, {"PRIVATE-TOKEN": token}, ca_file)
-        super().__init__(site, f"/projects/{quote(project, safe='')}/issues")
+        super().__init__(site, f"/projects/{quote(project, safe='')}/issues", close=close)
 
     def since(self, moment: str) -> Mapping[str, object]:
         """Give what asks for the issues that were opened since, closed ones too."""
         return {"created_after": moment, "order_by": "created_at", "sort": "desc"}
+
+    def turned(self, turn: str, ended: str) -> dict[str, str]:
+        """Give what closes an issue, or opens it again."""
+        del ended
+        return {"state_event": "reopen" if turn == REOPEN else "close"}
