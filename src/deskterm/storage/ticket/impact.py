@@ -1,5 +1,6 @@
 """Whom the open problems of tickets touch, and the tickets' `impact` that follows from it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from deskterm.calendars.history import CLOCKED
@@ -9,6 +10,8 @@ from deskterm.storage.ticket.entry import Derived, Entry
 from deskterm.storage.work import State, Work
 from deskterm.triage.ranking import impact, line
 
+_OFTEN = 20
+"""So often the people of a problem are counted in one unit of work."""
 LIVE_SQL = ", ".join(f"'{state}'" for state in LIVE)
 _TOGETHER = """
 SELECT y.problem_id, count(DISTINCT t.requester_id) AS heads, coalesce(max(t.people), 0) AS said
@@ -24,6 +27,10 @@ class Reached(State):
         self.problems: set[int] = set()
         self.left: set[int] = set()
         """Tickets that were taken off a problem."""
+        self.counted: Counter[int] = Counter()
+        """Problem → how often its people were counted."""
+        self.known: dict[int, int] = {}
+        """Problem that was counted often → its people, as they were counted last."""
 
     def finish(self, work: Work) -> None:
         """Let the impact of the tickets follow."""
@@ -41,9 +48,8 @@ def follow(entry: Entry) -> Derived:
                 entry.work.state(Reached).left.add(entry.ticket)
     if not (entry.opening or entry.undone or entry.touched & CLOCKED):
         return {}
-    reach = {} if entry.alone else together(entry.work.spine, [entry.ticket])
     values = entry.values
-    people = impact(values["people"], reach.get(entry.ticket, 0))
+    people = impact(values["people"], 0 if entry.alone else _reach(entry.work, entry.ticket))
     place = line(values["state"], values["urgent"], people, values["approval"])
     return {"impact": people, "line": place}
 
@@ -53,23 +59,61 @@ def touch(work: Work, problem: int) -> None:
     work.state(Reached).problems.add(problem)
 
 
+def _reach(work: Work, ticket: int) -> int:
+    """Give how many people a ticket's open problems and burst touch.
+
+    The people of a problem are counted anew for each ticket that changes, for the first of them;
+    a release or an undo changes all the tickets of one, and would count them as often as there are
+    tickets. Then the last count stands, and what is open follows at the end.
+    """
+    state = work.state(Reached)
+    if state.known:
+        mine = _problems(work.spine, ticket)
+        if mine and mine <= state.known.keys():
+            state.problems |= mine
+            return max(*(state.known[one] for one in mine), _bursts(work.spine, [ticket])[ticket])
+    found = _counts(work.spine, [ticket])
+    for _, problem, people in found:
+        state.counted[problem] += 1
+        if state.counted[problem] >= _OFTEN:
+            state.known[problem] = people
+    return max(*(people for _, _, people in found), _bursts(work.spine, [ticket])[ticket], 0)
+
+
+def _problems(database: Database, ticket: int) -> set[int]:
+    rows = database.all(
+        "SELECT x.problem_id FROM problem_ticket x JOIN problem p ON p.id = x.problem_id "  # noqa: S608 - constants
+        f"WHERE x.ticket_id = :id AND p.state IN ({LIVE_SQL})",
+        id=ticket,
+    )
+    return {row["problem_id"] for row in rows}
+
+
 def together(database: Database, numbers: Sequence[int]) -> dict[int, int]:
     """Give ticket → people that its open problems and a running burst touch; others left out."""
-    ids = numbers
+    reach = {ticket: burst for ticket, burst in _bursts(database, numbers).items() if burst}
+    for ticket, _, people in _counts(database, numbers):
+        reach[ticket] = max(reach.get(ticket, 0), people)
+    return reach
+
+
+def _counts(database: Database, numbers: Sequence[int]) -> list[tuple[int, int, int]]:
+    """Give (ticket, open problem of it, people that the problem touches)."""
     rows = database.all(
-        f"SELECT x.ticket_id, max(CASE WHEN r.heads > r.said THEN r.heads ELSE r.said END) AS n "  # noqa: S608 - constants
+        "SELECT x.ticket_id, x.problem_id, "  # noqa: S608 - constants
+        "CASE WHEN r.heads > r.said THEN r.heads ELSE r.said END AS n "
         f"FROM problem_ticket x JOIN ({_TOGETHER} AND p.state IN ({LIVE_SQL}) "
         "AND y.problem_id IN (SELECT problem_id FROM problem_ticket "
-        f"WHERE ticket_id IN :ids) GROUP BY y.problem_id) AS r "
-        f"ON r.problem_id = x.problem_id WHERE x.ticket_id IN :ids "
-        "GROUP BY x.ticket_id",
-        ids=ids,
+        "WHERE ticket_id IN :ids) GROUP BY y.problem_id) AS r "
+        "ON r.problem_id = x.problem_id WHERE x.ticket_id IN :ids",
+        ids=numbers,
     )
-    reach = {row["ticket_id"]: int(row["n"]) for row in rows}
-    for row in database.all("SELECT id, burst FROM ticket WHERE id IN :ids", ids=ids):
-        if row["burst"]:
-            reach[row["id"]] = max(reach.get(row["id"], 0), row["burst"])
-    return reach
+    return [(row["ticket_id"], row["problem_id"], int(row["n"])) for row in rows]
+
+
+def _bursts(database: Database, numbers: Sequence[int]) -> dict[int, int]:
+    rows = database.all("SELECT id, burst FROM ticket WHERE id IN :ids", ids=numbers)
+    return {row["id"]: row["burst"] or 0 for row in rows}
 
 
 def refresh(database: Database, problems: Iterable[int] | None = None) -> int:
