@@ -16,7 +16,7 @@ from deskterm.mail.render import render
 from deskterm.mail.samples import SAMPLE_FACE, sample, samples
 from deskterm.mail.template_check import check_template
 from deskterm.mail.templates import ALL, AROUND, LETTERS, PAGE, shipped
-from deskterm.mail.words import CUT_LINES, ENGLISH, SPEECHES, marker_lines
+from deskterm.mail.words import CUT_LINES, ENGLISH, OFFER_WORDS, SPEECHES, marker_lines
 from deskterm.services import offers
 from deskterm.services.web import words as web_words
 
@@ -86,7 +86,7 @@ def test_each_language_has_every_letter_and_tells_the_same_of_it(language: str) 
 def test_letters_pages_and_offers_speak_the_same_languages() -> None:
     assert set(SPEECHES) == set(web_words.LANGUAGES) == set(offers.LANGUAGES)
     for language in offers.LANGUAGES:
-        assert offers.WORDS[language].keys() == offers.WORDS["en"].keys()
+        assert OFFER_WORDS[language].keys() == OFFER_WORDS["en"].keys()
         assert offers.target_in_words("4h", language).startswith("4 ")
 
 

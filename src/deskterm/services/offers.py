@@ -10,6 +10,7 @@ from deskterm.domain.clock import to_text
 from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.shares import Share
 from deskterm.domain.vocabulary import Event
+from deskterm.mail.words import OFFER_BUSINESS, OFFER_UNITS, OFFER_WORDS
 from deskterm.reports.figures import BY_NAME, Part
 from deskterm.reports.periods import period
 from deskterm.reports.pruning import ACCEPTED, DECLINED, Limits, Use, facts, pruning_sheet
@@ -49,100 +50,8 @@ if TYPE_CHECKING:
 QUARTER = "90d"
 NONE = Share(0, 0)
 _MET = ("met-pickup", "met-response", "met-solution")
+LANGUAGES = tuple(OFFER_WORDS)
 _USE = ("logged", "worked", "satisfied", *_MET)
-
-LANGUAGES = ("en", "de", "fr", "es")
-_UNITS = {
-    "en": {"m": ("minute", "minutes"), "h": ("hour", "hours"), "d": ("day", "days")},
-    "de": {"m": ("Minute", "Minuten"), "h": ("Stunde", "Stunden"), "d": ("Tag", "Tage")},
-    "fr": {"m": ("minute", "minutes"), "h": ("heure", "heures"), "d": ("jour", "jours")},
-    "es": {"m": ("minuto", "minutos"), "h": ("hora", "horas"), "d": ("día", "días")},
-}
-_BUSINESS = {
-    "en": {"h": ("business hour", "business hours"), "d": ("business day", "business days")},
-    "de": {"h": ("Servicestunde", "Servicestunden"), "d": ("Arbeitstag", "Arbeitstage")},
-    "fr": {"h": ("heure ouvrée", "heures ouvrées"), "d": ("jour ouvré", "jours ouvrés")},
-    "es": {"h": ("hora laborable", "horas laborables"), "d": ("día laborable", "días laborables")},
-}
-WORDS = {
-    "en": {
-        "title": "what we offer",
-        "as_of": "As of",
-        "nothing": "Nothing is published yet.",
-        "for": "For",
-        "service": "Service",
-        "channels": "Ask by",
-        "hours": "Hours",
-        "group": "Answers for it",
-        "cost": "Costs",
-        "pickup": "Picked up within",
-        "response": "Answered within",
-        "solution": "Solved within",
-        "agreed": "as agreed",
-        "urgent": "urgent",
-        "around": "around the clock",
-        "budget": "Solved within, where it requires a budget",
-        "approval": "Solved within, where it requires an approval",
-    },
-    "de": {
-        "title": "unser Angebot",
-        "as_of": "Stand",
-        "nothing": "Noch ist nichts veröffentlicht.",
-        "for": "Für",
-        "service": "Service",
-        "channels": "Anfragen per",
-        "hours": "Zeiten",
-        "group": "Verantwortlich",
-        "cost": "Kosten",
-        "pickup": "Übernommen binnen",
-        "response": "Beantwortet binnen",
-        "solution": "Gelöst binnen",
-        "agreed": "nach Absprache",
-        "urgent": "dringend",
-        "around": "rund um die Uhr",
-        "budget": "Gelöst binnen, wenn ein Budget nötig ist",
-        "approval": "Gelöst binnen, wenn eine Freigabe nötig ist",
-    },
-    "fr": {
-        "title": "notre offre",
-        "as_of": "État au",
-        "nothing": "Rien n'est encore publié.",
-        "for": "Pour",
-        "service": "Service",
-        "channels": "Demandes par",
-        "hours": "Horaires",
-        "group": "Responsable",
-        "cost": "Coût",
-        "pickup": "Pris en charge en",
-        "response": "Réponse en",
-        "solution": "Résolu en",
-        "agreed": "selon accord",
-        "urgent": "urgent",
-        "around": "24 heures sur 24",
-        "budget": "Résolu en, si un budget est nécessaire",
-        "approval": "Résolu en, si une autorisation est nécessaire",
-    },
-    "es": {
-        "title": "nuestra oferta",
-        "as_of": "A fecha de",
-        "nothing": "Todavía no hay nada publicado.",
-        "for": "Para",
-        "service": "Servicio",
-        "channels": "Solicitudes por",
-        "hours": "Horario",
-        "group": "Responsable",
-        "cost": "Coste",
-        "pickup": "Atendido en",
-        "response": "Respuesta en",
-        "solution": "Resuelto en",
-        "agreed": "según acuerdo",
-        "urgent": "urgente",
-        "around": "las 24 horas del día",
-        "budget": "Resuelto en, si hace falta un presupuesto",
-        "approval": "Resuelto en, si hace falta una autorización",
-    },
-}
-"""Language → key → our words around an offer."""
 
 
 class OfferPage(NamedTuple):
@@ -260,7 +169,7 @@ class Offers:
         with self._desk.store.reading() as database, database.snapshot():
             today = clock.now().astimezone(desk_zone(database)).date().isoformat()
             found = in_force(database, today, organisation)
-            words = WORDS[_language(database, language)]
+            words = OFFER_WORDS[_language(database, language)]
             pages = published(database, organisation, language)
         head = [f"# {found.desk}: {words['title']}", "", f"{words['as_of']} {today}.", ""]
         if found.mission:
@@ -394,7 +303,7 @@ def _block(one: OfferPage) -> list[str]:
 
 def _facts(one: OfferText, language: str) -> list[tuple[str, str]]:
     """Give who may ask, how, in which hours, what is promised, what it costs."""
-    words = WORDS[language]
+    words = OFFER_WORDS[language]
     said = {
         "for": ", ".join(name for name in (one.organisation, *one.sites, *one.segments) if name),
         "service": one.service,
@@ -424,11 +333,11 @@ def target_in_words(text: str, language: str = "en") -> str:
         if sign.isdigit():
             number += sign
             continue
-        business = {} if around else _BUSINESS[language]
-        names = business.get(sign) or _UNITS[language][sign]
+        business = {} if around else OFFER_BUSINESS[language]
+        names = business.get(sign) or OFFER_UNITS[language][sign]
         parts.append(f"{int(number)} {names[int(number) != 1]}")
         number = ""
-    return ", ".join([*parts, *([WORDS[language]["around"]] if around else [])])
+    return ", ".join([*parts, *([OFFER_WORDS[language]["around"]] if around else [])])
 
 
 def plain(text: str) -> str:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from deskterm.domain.errors import DeskError
 from deskterm.domain.text import storable
-from deskterm.services.importing.files import opened
 from deskterm.services.importing.foreign import EVENTS, bad, read_moment
 from deskterm.services.importing.readers.json_files import read_object
+from deskterm.services.importing.table import opened
 from deskterm.services.importing.wide import Happening, Json, Record
 
 _OWN = ("ticket", "at", "event", "by", "text", "body", "comment", "public")

@@ -144,10 +144,7 @@ def foreign(given: Record, where: str, reading: Reading = PLAIN) -> Foreign:
         group=reading.mapping.groups.get(text["group"], text["group"]).strip(),
         owner=someone(given.get("owner"), where),
         channel=CHANNELS.get(text["channel"].strip().casefold(), ""),
-        watchers=(
-            *others,
-            *(one for one in _people(given.get("watchers"), where) if one.shown),
-        ),
+        watchers=(*others, *(one for one in _people(given.get("watchers"), where) if one.shown)),
         links=tuple(one for one in links if one[0] != "duplicate"),
         happened=tuple(happening(one, where, reading, last) for one in _many(given.get("entries"))),
         files=_files(given.get("files"), where, reading),

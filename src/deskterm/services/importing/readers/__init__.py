@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deskterm.domain.errors import UsageError
-from deskterm.services.importing.files import unpacked
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.readers.source import Source
-from deskterm.services.importing.table import is_table
+from deskterm.services.importing.table import is_table, unpacked
 
 
 class Desk(NamedTuple):

@@ -11,8 +11,8 @@ from typing import IO
 from deskterm import disk
 from deskterm.domain.errors import DeskError, UsageError
 from deskterm.domain.patterns import pattern
-from deskterm.services.importing.files import copied, ending, opened
 from deskterm.services.importing.foreign import bad
+from deskterm.services.importing.table import copied, ending, opened
 from deskterm.services.importing.wide import Json
 
 _ENDINGS = (".json", ".jsonl", ".ndjson")
