@@ -11,7 +11,8 @@ from deskterm.mail.reply.fold import MOST_LINES
 _UNITS = (
     "> ", ">\n", "-", "- ", "_", "On ", "On 1 ", "a@", "<a@", "((", "1/1/", "1:", "wrote: ",
     "wrote:\n", "a:\n", "From:\n", "Date: 2012\n", "Le 1 ", "\u200f", "作成 ", "님이 작성:\n",
-    "> (\n)\n", "---- a wrote ----\n", " \n", "\t", "<a@b.c>\n", "550 ", "5.1.", "http://a",
+    "> (\n)\n", "---- a wrote ----\n", " \n", "\t", "<a@b.c>\n", "A: <a@b.c>\n", ">>> ", "550 ",
+    "5.1.", "http://a",
 )  # fmt: skip
 
 

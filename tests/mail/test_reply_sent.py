@@ -180,6 +180,12 @@ def test_quotes_announced_without_colon_sign_or_known_word_are_folded(quote: str
     assert reply_of(f"New words.\n\n{quote}") == "New words."
 
 
+def test_of_headers_in_no_known_language_three_at_most_are_the_quote_s() -> None:
+    people = "".join(f"Xyz {number}: <p{number}@firma.example>\n" for number in range(30))
+    kept = reply_of(f"They are:\n\n{people}From: Ina <ina@firma.example>\nDate: 5.3.2026\n\nold")
+    assert kept.endswith("Xyz 26: <p26@firma.example>")
+
+
 def test_a_quote_that_was_broken_once_more_is_a_quote_still() -> None:
     long = "> The lamp of the printer on the second floor was red the whole\nmorning and nobody"
     quote = f"{long}\n> knew what that means for the paper that lies in the lower tray\nof it.\n"

@@ -66,6 +66,8 @@ _ACCENT = pattern(r"(?<=[A-Za-z])[\u00c0-\u024f]|[\u00c0-\u024f](?=[A-Za-z])")
 _WORD = pattern(r"[A-Za-z0-9][A-Za-z0-9_.:()+-]{0,39}")
 _UTF = pattern(r"utf[-_]?(7|8|16|32)(?![0-9]|[-_]?[bl]e)")
 _SAMPLE = 4096
+_LINES_CAP = 500_000
+"""A longer text is read as a whole: it takes a second to read line by line."""
 _FEW = 8
 """So many bytes beyond ASCII and fewer prove little: a label that says what they are is right."""
 _EAST_ASIAN = ("gb18030", "cp950", "cp949", "euc_jp", "cp932")
@@ -194,7 +196,8 @@ def _guess(body: bytes, label: str, codec: str) -> tuple[str, str]:
             other = _meant(body, codec, text)
             if other:
                 return other[0], f"{problem}; read as {other[1]}"
-            return storable(_mended(body) if codec == "utf-8" else text), problem
+            mended = codec == "utf-8" and len(body) <= _LINES_CAP
+            return storable(_mended(body) if mended else text), problem
     found = _western(body)
     text = _strict(body, found) or _by_lines(body)
     return storable(text), f"{problem}; read as {found or 'cp1252'}"
@@ -219,7 +222,7 @@ def _mended(body: bytes) -> str:
 
 def _by_lines(body: bytes) -> str:
     """Give Western text; lines that somebody added in UTF-8 are read as that."""
-    if not _TWO_OF_UTF8.search(body):
+    if len(body) > _LINES_CAP or not _TWO_OF_UTF8.search(body):
         return body.decode("cp1252", "replace")
     read = ((line, _strict(line, "utf-8")) for line in body.split(b"\n"))
     return "\n".join(

@@ -22,6 +22,8 @@ _ONLY_LINK = pattern(
     r"[\s()<>\[\]*_|-]{0,20}(?:https?://|mailto:|www\.)\S{1,900}[\s()<>\[\]*_|-]{0,20}\Z"
 )
 _BLANKS = 6
+_UNKNOWN = 3
+"""Headers of no known language above those that are known."""
 _LONG_LINE = 55
 """A quoted line that is so long may have been broken once more."""
 _MOST_ATTRIBUTIONS = 150
@@ -207,7 +209,9 @@ def _with_rule(plains: list[str], number: int) -> int:
 
     Words between dashes may be of any language, and so may a header above those that are known.
     """
-    while number and shapes.unknown_header(plains[number - 1]):
+    for _ in range(_UNKNOWN):
+        if not number or not shapes.unknown_header(plains[number - 1]):
+            break
         number -= 1
     above = number - 1
     while above >= max(0, number - _BLANKS) and not plains[above]:
