@@ -118,3 +118,18 @@ async def test_a_proposal_is_turned_down_by_one_key_and_u_takes_it_back(sqlite_d
         await pilot.press("u")
         await until(pilot, lambda: "1 to decide" in screen.told.facts)
         assert sqlite_desk.records.list("decision") == []
+
+
+async def test_another_tab_begins_with_its_first_line_in_sight(sqlite_desk: Desk) -> None:
+    open_ticket(sqlite_desk)
+    async with running(sqlite_desk, size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await pilot.press("2")
+        await until(pilot, lambda: screen.told.part == 1)
+        await pilot.press("G")
+        listing = screen.query_one(LineList)
+        await until(pilot, lambda: listing.scroll_offset.y > 0)
+        await pilot.press("3")
+        await until(pilot, lambda: screen.told.part == 2)
+        await settled(pilot)
+        assert (listing.scroll_offset.y, listing.in_hand) == (0, "0")

@@ -11,7 +11,7 @@ from deskterm.reports.figure_sheet import (
     spark,
     words,
 )
-from deskterm.reports.figures import COUNT, RATE, Figure, Value
+from deskterm.reports.figures import COUNT, FEW, RATE, Figure, Value
 from deskterm.reports.sheet import Cell, Row, Sheet
 from deskterm.reports.shown import (
     Change,
@@ -62,8 +62,8 @@ def _lately(one: Told, lines: "dict[str, Line]") -> Row:
 
 
 def target_words(figure: Figure, value: Value) -> str:
-    """Say how a rate stands to its target; nothing where it has none, or nothing is known."""
-    if figure.target is None or value.share is None or not value.share.of:
+    """Say how a rate stands to its target; nothing where it has none, or of too few cases."""
+    if figure.target is None or value.share is None or value.share.of < FEW:
         return ""
     low, high = value.share.interval
     stands = "below" if high < figure.target else "above" if low >= figure.target else "near"
@@ -83,9 +83,10 @@ def grown_row(one: Grown) -> Row:
     sign = "▲ more" if one.more else "▼ less"
     tickets = "ticket" if one.now == 1 else "tickets"
     said = f"{one.now} {tickets}, usual {one.expected:.0f}  {sign}"
+    luck = f"{max(one.chance, 0.001):.1%}".replace("%", " %")
     told = [
         f"Of this {one.by} {one.now} {tickets} opened; its own past lets expect "
-        f"{one.expected:.1f}. By luck alone: {max(one.chance, 0.001):.1%} at most.",
+        f"{one.expected:.1f}. By luck alone: {luck} at most.",
     ]
     cells = _cells(clean(one.part, one_line=True), said, one.now) | {
         "by": Cell(one.by),

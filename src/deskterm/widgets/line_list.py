@@ -58,7 +58,7 @@ class LineList(Moving, OptionList, inherit_bindings=False):
             return
         name, place, top = self.in_hand, self.highlighted or 0, self.scroll_offset.y
         if not self._moved:
-            name, place = start, 0
+            name, place, top = start, 0, 0
         self._shown = lines
         self.clear_options()
         self.add_options([Option(line.content, disabled=not line.name) for line in lines])
@@ -68,7 +68,7 @@ class LineList(Moving, OptionList, inherit_bindings=False):
         else:
             self.highlighted = next(
                 (at for at, one in enumerate(names) if one and at >= place),
-                next((at for at, one in enumerate(names) if one), None),
+                next((at for at in reversed(range(len(names))) if names[at]), None),
             )
         self.scroll_to(y=top, animate=False)
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.reports.pruning import facts
 from deskterm.reports.sheet import Row, Sheet
 from deskterm.reports.sheets import again_sheet, best_sheet, helped_sheet, mistake_sheet, step_sheet
 from deskterm.reports.shown import Shown, Wish
+from deskterm.reports.shown import Told as Shows
 from deskterm.reports.today_sheet import (
     performance_sheet,
     today_sheets,
@@ -88,7 +90,19 @@ def read_tab(desk: "Desk", place: int, look: Look, said: str) -> Told:
 
 
 def _head(shown: Shown) -> str:
-    return f"← {shown.period.name} →{'  has not begun' if shown.future else ''}"
+    when = shown.period
+    days = _days(when.first, when.after - timedelta(days=1))
+    return f"← {days} →{'  has not begun' if shown.future else ''}"
+
+
+def _days(first: date, last: date) -> str:
+    """Give the days of a period as short as a head has room for: `1–30 Nov`, `2 Dec 25–30 Nov`."""
+    end = f"{last.day} {last:%b}"
+    if first == last:
+        return end
+    if first.year != last.year:
+        return f"{first.day} {first:%b %y}–{end} {last:%y}"
+    return f"{first.day}–{end}" if first.month == last.month else f"{first.day} {first:%b}–{end}"
 
 
 def _today(desk: "Desk", look: Look) -> Found:
@@ -115,11 +129,15 @@ def _targets(desk: "Desk", look: Look) -> Found:
         parts, _ = desk.figures.performance(wish._replace(names=_KEPT, by=by))
         some = [one for one in parts.rows if one.value.cases]
         named = [
-            one._replace(part=f"{one.figure.title.removesuffix(' in time')}: {one.part}")
+            one._replace(part=f"{one.figure.title.removesuffix(' in time')}: {_called(one, by)}")
             for one in some
         ]
         sheets.append(performance_sheet(parts._replace(rows=named), ())._replace(title=f"By {by}"))
     return Found(1, sheets, shown.missing, _head(shown))
+
+
+def _called(one: Shows, by: str) -> str:
+    return f"no {by}" if one.part == "none" else one.part
 
 
 def _satisfaction(desk: "Desk", look: Look) -> Found:
@@ -135,7 +153,9 @@ def _satisfaction(desk: "Desk", look: Look) -> Found:
 def _services(desk: "Desk", look: Look) -> Found:
     sheet = desk.offers.pruned(look.span, look.back)
     open_ = sum(bool(row.told) and not row.cells["decided"].text for row in sheet.rows)
-    head = f"← {sheet.title.removeprefix('Services ')} →  {open_} to decide"
+    first, _, last = sheet.title.removeprefix("Services ").partition("..")
+    days = _days(date.fromisoformat(first), date.fromisoformat(last or first))
+    head = f"← {days} →  {open_} to decide"
     rows = [row._replace(told=_service(row, sheet.title)) for row in sheet.rows]
     return Found(len(rows), [sheet._replace(rows=rows)], facts=head)
 

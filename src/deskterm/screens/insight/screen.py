@@ -14,7 +14,7 @@ from deskterm.screens.insight import verbs
 from deskterm.screens.insight.lines import part_lines, told
 from deskterm.screens.insight.reading import TABS, Look, Told, read_tab
 from deskterm.screens.insight.verbs import PERIODS
-from deskterm.screens.listing import RestingList, Shelf
+from deskterm.screens.listing import Read, RestingList, Shelf
 from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:
@@ -46,6 +46,12 @@ class InsightScreen(RestingList[Row]):
         span, said = PERIODS[self.period]
         look = Look(span, self.back, self.figure, self.by)
         return read_tab(desk, self.asked.view, look, said)
+
+    def take(self, told: Read[Row]) -> None:
+        """Draw what was read; another tab begins with its first line."""
+        if isinstance(told, Told) and told.part != self.told.part:
+            self.part.listing.begin_anew()
+        super().take(told)
 
     def head(self) -> Content:
         """Give the heads of the columns."""
