@@ -109,6 +109,33 @@ def test_a_form_sent_twice_is_done_once_and_one_changed_after_going_back_anew(de
     assert count(desk, "ledger", "event = 'received'") == 2
 
 
+def test_the_same_report_from_a_form_anew_opens_no_second_ticket_for_a_while(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = browser(desk)
+    desk.records.set("field", "os", {"web": "asked", "choices": "Windows\nmacOS"})
+    said = {"who": ADA, "problem": "No sound", "field.os": "Windows"}
+    first = go(client, "/").send("/report", said)
+    again = go(client, "/").send("/report", said)
+    assert again.main == first.main
+    assert (count(desk, "ticket"), count(desk, "outbox")) == (1, 1)
+    for other in ({"urgent": "yes"}, {"field.os": "macOS"}, {"who": "bo@example.org"}):
+        go(client, "/").send("/report", {**said, **other})
+    go(client, "/").send("/report", said, [("a.txt", b"proof")])
+    assert count(desk, "ticket") == 5
+    then = clock.now() + timedelta(minutes=11)
+    monkeypatch.setattr(clock, "now", lambda: then)
+    go(client, "/").send("/report", said)
+    assert count(desk, "ticket") == 6
+
+
+def test_a_form_that_did_not_come_whole_is_not_called_too_large(sqlite_desk: Desk) -> None:
+    kind = {"content-type": "multipart/form-data; boundary=x"}
+    answer = browser(sqlite_desk).post("/report", content=b"torn", headers=kind)
+    assert answer.status_code == 400
+    assert "try again" in answer.text
+
+
 def test_a_form_left_open_for_a_week_works_and_an_older_one_keeps_its_words(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -357,7 +384,9 @@ def test_the_whole_story_in_each_language(sqlite_desk: Desk) -> None:
     desk.desk_settings.set("promise.response", "4h always")
     for number, language in enumerate(LANGUAGES, 1):
         client = browser(desk)
-        done = go(client, f"/?lang={language}").send("/report", {"who": ADA, "problem": "x"})
+        done = go(client, f"/?lang={language}").send(
+            "/report", {"who": ADA, "problem": f"x {language}"}
+        )
         assert shipped(language)["thanks"] in done.main
         desk.records.set("person", ADA, {"language": language})
         verbs(desk).solve([number], "A cable.")

@@ -56,8 +56,9 @@ def posted(site: Site, handler: Handler) -> Callable[[Request], Awaitable[Respon
                     for _, value in form.multi_items()
                     if isinstance(value, UploadFile) and value.filename
                 ]
-        except HTTPException:
-            return await run_in_threadpool(_refused, site, request)
+        except HTTPException as error:
+            why = "too_big" if "aximum" in error.detail or "xceeded" in error.detail else "trouble"
+            return await run_in_threadpool(_refused, site, request, why)
         sent = Sent(fields, tuple(files))
         return await run_in_threadpool(lambda: handler(asked(site, request), sent))
 
@@ -69,6 +70,7 @@ async def _file(value: UploadFile) -> NewFile:
     return NewFile(storable(value.filename or ""), storable(media_type), await value.read())
 
 
-def _refused(site: Site, request: Request) -> Response:
+def _refused(site: Site, request: Request, why: str) -> Response:
+    """Say that a form is more than is taken, or that it did not come whole."""
     ask = asked(site, request)
-    return ask.plain(ask.w["error"], ask.w["too_big"], 413)
+    return ask.plain(ask.w["error"], ask.w[why], 413 if why == "too_big" else 400)

@@ -1,5 +1,6 @@
 """What those who report do on the web face: the same requests as by mail, each one operation."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -30,6 +31,9 @@ from deskterm.storage.work import Work
 
 LONGEST = 100_000
 """Characters of a text that somebody types."""
+SOON = timedelta(minutes=10)
+"""So long the same report once more, from a form of its own, opens no second ticket."""
+AGAIN = "The same report came once more by the web; it opened no second ticket."
 SUBJECT = 500
 """Characters of a subject, an address, a name."""
 
@@ -84,6 +88,10 @@ def report(work: Work, tickets: Tickets, asked: Report) -> int:
     subject = asked.subject.strip() or first_words(asked.problem)
     since = work.at - LATELY
     lately = bool(address) and known_writer(work.spine, address, subject, since)[1]
+    again = _told_before(work, asked, address, fields) if lately else None
+    if again is not None:
+        again.write(Event.NOTED, AGAIN, data={"web": "again"})
+        return again.id
     device = None
     if asked.visitor.person and asked.device:
         device = reads.device_of(work.spine, asked.device, asked.visitor.person)
@@ -110,6 +118,18 @@ def report(work: Work, tickets: Tickets, asked: Report) -> int:
     if asked.needs:
         _needs(held, tickets, asked)
     return held.id
+
+
+def _told_before(work: Work, asked: Report, address: str, fields: Mapping[str, str]) -> Hold | None:
+    """Give the ticket that the same report has opened a moment ago; None: there is none.
+
+    Whoever goes back to the form and sends it once more gets a new form from the browser.
+    """
+    if asked.files or asked.needs:
+        return None
+    same = reads.Same(address, asked.problem, asked.urgent, work.at - SOON)
+    number = reads.opened_with(work.spine, same, fields)
+    return hold(work, [number])[number] if number else None
 
 
 def _own_fields(work: Work, asked: Report) -> dict[str, str]:

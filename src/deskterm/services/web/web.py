@@ -150,7 +150,7 @@ class Web:
         number = self._done("new", op_id, lambda work: doing.report(work, self._tickets, asked))
         with self._store.reading() as database:
             due, within = public.promised_answer(database, number) or (None, "")
-            told = reads.wrote(database, op_id)
+            told = reads.wrote(database, op_id) or reads.was_told(database, number)
             known = requester_of(database, number) if asked.visitor.is_known else 0
             link = self._made(database, known, number) if known else ""
         return Reported(number, link, due, within, told)

@@ -266,7 +266,40 @@ def wrote_link(database: Database, person: int, now: datetime) -> bool:
     return row is not None
 
 
+class Same(NamedTuple):
+    """What a report that comes once more has in common with the first."""
+
+    address: str
+    body: str
+    urgent: bool
+    since: datetime
+
+
+def opened_with(database: Database, same: Same, fields: Mapping[str, str]) -> int | None:
+    """Give the open ticket that somebody opened by the web with just these words and fields."""
+    rows = database.all(
+        "SELECT id FROM ticket WHERE requester_id = (SELECT person_id FROM person_address "
+        "WHERE address = :address) AND opened_at > :since AND channel = 'web' AND is_open "
+        "AND urgent = :urgent AND body = :body ORDER BY id DESC LIMIT 5",
+        **same._asdict(),
+    )
+    for row in rows:
+        kept = database.all("SELECT name, value FROM field_value WHERE ticket_id = :id", **row)
+        if fields.items() <= {one["name"]: one["value"] for one in kept}.items():
+            return int(row["id"])
+    return None
+
+
 def wrote(database: Database, operation: str) -> bool:
     """Tell whether an operation wrote to somebody."""
     row = database.one("SELECT 1 AS yes FROM outbox WHERE operation_id = :id", id=operation)
+    return row is not None
+
+
+def was_told(database: Database, ticket: int) -> bool:
+    """Tell whether a ticket's opening was written to somebody."""
+    row = database.one(
+        "SELECT 1 AS yes FROM outbox WHERE ticket_id = :id AND template = 'opened' LIMIT 1",
+        id=ticket,
+    )
     return row is not None
