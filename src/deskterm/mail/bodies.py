@@ -28,6 +28,8 @@ _NOT_BASE64 = bytes(
 )
 _BASE64 = bytes(sorted(set(range(256)) - set(_NOT_BASE64))) + b"="
 _LINE = pattern(rb"[^\r\n]{1,2000}")
+_CODED_CAP = 3_000_000
+"""Bytes of text that are coded in which words are looked for; more are read by nobody."""
 _LONG_WORDS = 16
 _PADDED_BREAK = pattern(rb"=[ \t]{1,80}(?=\r?\n)")
 """A soft line break behind which some server left blanks (RFC 2045 §6.7, rule 3)."""
@@ -158,7 +160,8 @@ def payload(raw: bytes, part: Part) -> bytes:
 
 def _base64_text(body: bytes) -> bytes:
     """Decode base64 up to where words begin: a footer that a list put below, or all of the text."""
-    begin = next((one.start() for one in _LINE.finditer(body) if _is_prose(one.group())), None)
+    lines = _LINE.finditer(body[:_CODED_CAP])
+    begin = next((one.start() for one in lines if _is_prose(one.group())), None)
     if begin is None:
         return _base64(body)
     coded = body[:begin]
