@@ -10,7 +10,7 @@ import pytest
 
 from deskterm import settings
 from deskterm.bootstrap import Desk, open_desk
-from deskterm.services.outbox import aside
+from deskterm.services.outbox import turn
 from deskterm.storage.driver import connect
 from deskterm.storage.migrate import upgrade
 from deskterm.storage.store import Store
@@ -48,7 +48,7 @@ def shared_data() -> Path:
 @pytest.fixture(autouse=True)
 def _patient_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     """A turn of the outbox is waited for to its end, however slow the machine is."""
-    monkeypatch.setattr(aside, "PATIENCE", 120.0)
+    monkeypatch.setattr(turn, "PATIENCE", 120.0)
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from deskterm.domain.errors import (
 from deskterm.domain.mail_rows import Processed
 from deskterm.mail.tokens import message_id, recipient_address
 from deskterm.services.inbox.receive import message_key
-from deskterm.services.job_ids import OPERATIONS
+from deskterm.services.rhythm import OPERATIONS
 from deskterm.storage.store import Store
 from tests.builders import count, open_ticket, solved_ticket, value
 from tests.mails import last_entry, mail_bytes, secret, take

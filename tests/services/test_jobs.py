@@ -10,7 +10,7 @@ from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain import clock
 from deskterm.domain.mail_rows import Sent
 from deskterm.services.jobs import Jobs
-from deskterm.services.outbox import aside
+from deskterm.services.outbox import turn
 from deskterm.services.outbox.turn import Turn
 from tests.builders import count, open_ticket, value
 from tests.verbs import verbs
@@ -60,7 +60,7 @@ def test_a_server_that_is_silent_keeps_no_new_mail_waiting(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the silent turn did is told once, by the first turn of the jobs after its end."""
-    monkeypatch.setattr(aside, "PATIENCE", 0.0)
+    monkeypatch.setattr(turn, "PATIENCE", 0.0)
     goes_on, real = threading.Event(), desk.outbox.send
 
     def silent(turn: Turn) -> Sent:

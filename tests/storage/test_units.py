@@ -9,7 +9,7 @@ import pytest
 
 from deskterm.bootstrap import Desk
 from deskterm.domain.vocabulary import Event
-from deskterm.services.job_ids import following
+from deskterm.services.rhythm import following
 from deskterm.storage.driver import Database, connect
 from deskterm.storage.ticket.followers import FOLLOWERS
 from deskterm.storage.ticket.hold import hold

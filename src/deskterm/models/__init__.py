@@ -37,11 +37,13 @@ from deskterm.models.knowledge import (
     SolutionUse,
 )
 from deskterm.models.mail import (
+    Announcement,
     Lease,
     Letter,
     Mailbox,
     MailReceipt,
     MailReference,
+    NewsTold,
     Notice,
     Received,
 )
@@ -56,7 +58,6 @@ from deskterm.models.means import (
     RecurringMade,
     TicketTemplate,
 )
-from deskterm.models.news import Announcement, NewsTold
 from deskterm.models.offer import (
     BusinessCalendar,
     KeptResult,

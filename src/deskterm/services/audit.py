@@ -9,8 +9,7 @@ from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import BusyError
 from deskterm.domain.vocabulary import Event
 from deskterm.services.acting import Acting
-from deskterm.services.job_ids import OPERATIONS
-from deskterm.services.rhythm import Rhythm
+from deskterm.services.rhythm import OPERATIONS, Rhythm
 from deskterm.storage import redactions, seals
 from deskterm.storage.seals import Seal
 from deskterm.storage.work import RepeatedError

@@ -7,7 +7,7 @@ from typing import Generic, NamedTuple, TypeVar
 from deskterm.domain.asking import How
 from deskterm.domain.errors import DatabaseError, DeskError
 from deskterm.domain.rows import Done
-from deskterm.services.job_ids import following
+from deskterm.services.rhythm import following
 from deskterm.storage.work import operation_id
 
 TOGETHER = 200

@@ -14,18 +14,16 @@ from deskterm.services.announcements.telling import Announcing
 from deskterm.services.audit import Sealing
 from deskterm.services.counting import Counting
 from deskterm.services.inbox.inbox import Inbox
-from deskterm.services.job_ids import OPERATIONS
 from deskterm.services.letters import Letters
 from deskterm.services.looking import Bursting, Feeding, Verifying
 from deskterm.services.means.recurring import Recurring
 from deskterm.services.measuring import Measuring
-from deskterm.services.outbox.aside import Aside
 from deskterm.services.outbox.outbox import Outbox
-from deskterm.services.outbox.turn import Turn
+from deskterm.services.outbox.turn import Aside, Turn
 from deskterm.services.overdue import Overdue, Troubles, remind, tell_visits
 from deskterm.services.reminders import Reminders, Surveys
 from deskterm.services.retaining import Retaining
-from deskterm.services.rhythm import Rhythm
+from deskterm.services.rhythm import OPERATIONS, Rhythm
 from deskterm.services.telling import Telling
 from deskterm.services.tickets.act import Act
 from deskterm.services.times import Forgotten

@@ -5,8 +5,7 @@ from uuid import uuid5
 
 from deskterm.domain.news import Kind, News
 from deskterm.domain.problems import ProblemState
-from deskterm.services.job_ids import OPERATIONS
-from deskterm.services.rhythm import NowAndThen
+from deskterm.services.rhythm import OPERATIONS, NowAndThen
 from deskterm.storage import calendars, problems
 from deskterm.storage.calendars import Feed
 from deskterm.storage.desk_settings import value

@@ -14,8 +14,7 @@ from deskterm.reports.periods import Period
 from deskterm.reports.register import Span, kept
 from deskterm.services.counting import missing
 from deskterm.services.figured import end_of, nothing, values
-from deskterm.services.job_ids import OPERATIONS
-from deskterm.services.rhythm import NowAndThen
+from deskterm.services.rhythm import OPERATIONS, NowAndThen
 from deskterm.storage.driver import Database
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.reads import register as reads

@@ -6,8 +6,8 @@ from typing import NamedTuple, Protocol, TypeVar
 from deskterm.domain.asking import How
 from deskterm.domain.releases import Recipient
 from deskterm.domain.rows import Done
-from deskterm.services.job_ids import following
 from deskterm.services.letters import Letters
+from deskterm.services.rhythm import following
 from deskterm.services.written import Written
 from deskterm.storage import outbox
 from deskterm.storage.work import Work, operation_id

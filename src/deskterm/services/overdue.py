@@ -13,8 +13,7 @@ from deskterm.domain.promises import PromiseKind, PromiseRow
 from deskterm.domain.visits import VisitRow
 from deskterm.domain.vocabulary import Event
 from deskterm.reports.periods import period
-from deskterm.services.job_ids import OPERATIONS
-from deskterm.services.rhythm import Rhythm
+from deskterm.services.rhythm import OPERATIONS, Rhythm
 from deskterm.storage import inbox, mailboxes, notices
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.inbox import Unasked

@@ -14,8 +14,8 @@ from deskterm.calendars.calendar import Calendar
 from deskterm.domain.errors import UsageError
 from deskterm.domain.verbs import Close, Verify
 from deskterm.domain.vocabulary import Approval, Event, Outcome, Proof, State, WaitingFor
-from deskterm.services.job_ids import OPERATIONS
 from deskterm.services.letters import Letters
+from deskterm.services.rhythm import OPERATIONS
 from deskterm.services.tickets.act import Act
 from deskterm.storage.desk_settings import values
 from deskterm.storage.driver import Database

@@ -16,7 +16,7 @@ from deskterm.guides.command import filled, remarks, shown
 from deskterm.guides.facts import placeholders
 from deskterm.services.guides.sources import sources_of
 from deskterm.services.tickets.operation import Tickets
-from deskterm.storage.reads.remote import commands
+from deskterm.storage.reads.means import commands
 from deskterm.triage.problem_fit import covers
 
 PLACES = ("device", "address", "person")

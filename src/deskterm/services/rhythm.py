@@ -1,8 +1,9 @@
-"""How often a job looks: the jobs come round more often than most of them have something to do."""
+"""How often a job looks: jobs come round more often than most have to do; ids of what they do."""
 
 from abc import ABC, abstractmethod
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
 
 if TYPE_CHECKING:
     from deskterm.storage.store import Store
@@ -39,3 +40,16 @@ class NowAndThen(ABC):
     @abstractmethod
     def look(self, now: datetime) -> int:
         """Do what is due; gives how many."""
+
+
+OPERATIONS = UUID("5d6f7c1e-7b0a-4c8e-9a51-3f1f5a0c9d24")
+"""The name space of operation ids that are made from rows."""
+
+
+def following(operation: str, name: str) -> str:
+    """Give the id of a part of an operation, which its name tells from the other parts."""
+    try:
+        root = UUID(operation)
+    except ValueError:
+        root = uuid5(OPERATIONS, operation)
+    return str(uuid5(root, name))

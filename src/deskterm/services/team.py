@@ -12,7 +12,7 @@ from deskterm.domain.in_hand import Holding
 from deskterm.domain.rows import Done
 from deskterm.domain.team import OWNER, SEES_EVERYTHING, Member, Role
 from deskterm.domain.vocabulary import Event
-from deskterm.services.job_ids import OPERATIONS
+from deskterm.services.rhythm import OPERATIONS
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.names import place_named
 from deskterm.storage.people import ensure_technician

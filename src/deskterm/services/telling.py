@@ -6,8 +6,7 @@ from itertools import groupby
 from uuid import uuid4, uuid5
 
 from deskterm.domain.news import Manner, Pending, due
-from deskterm.services.job_ids import OPERATIONS
-from deskterm.services.rhythm import Rhythm
+from deskterm.services.rhythm import OPERATIONS, Rhythm
 from deskterm.storage import notices, outbox
 from deskterm.storage.desk_settings import value, values
 from deskterm.storage.driver import Database

@@ -12,8 +12,7 @@ from deskterm.domain import clock
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.times import FORGOTTEN, TimeRow, TimeState
 from deskterm.reports.periods import period
-from deskterm.services.job_ids import OPERATIONS
-from deskterm.services.rhythm import Rhythm
+from deskterm.services.rhythm import OPERATIONS, Rhythm
 from deskterm.storage import times
 from deskterm.storage import times as reads
 from deskterm.storage.names import login_of

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
 
 noun = Noun("problem", "One cause behind several tickets: known errors and incidents.")
-noun.later("tracking", "ending", "reshaping")
+noun.later("tracking", "reshaping")
 COLUMNS = ("id", "title", "state", "tickets", "open_tickets", "people", "last_seen", "owner")
 HISTORY = 5
 """So much of what was done is shown; --full and JSON have all of it."""

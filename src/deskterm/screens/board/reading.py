@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from textual.timer import Timer
 
-    from deskterm.screens.board.tabs import BoardTabs
+    from deskterm.screens.board.views import BoardTabs
     from deskterm.screens.work import Working
     from deskterm.widgets.query_line import QueryLine
     from deskterm.widgets.ticket_table import TicketTable

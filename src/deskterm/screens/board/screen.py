@@ -17,8 +17,8 @@ from deskterm.screens.base import DeskScreen, breakpoints
 from deskterm.screens.board.callout import Callout
 from deskterm.screens.board.calls import CallsLine
 from deskterm.screens.board.preview import TicketPreview
-from deskterm.screens.board.tabs import BoardTabs
 from deskterm.screens.board.tickets import TicketList
+from deskterm.screens.board.views import BoardTabs
 from deskterm.widgets.status_line import StatusLine
 from deskterm.widgets.ticket_table import TicketTable
 

@@ -15,8 +15,7 @@ from textual.widget import Widget
 from deskterm.domain import clock
 from deskterm.domain.presence import sign
 from deskterm.screens.board.reading import SPREAD, Reading
-from deskterm.screens.board.tabs import BoardTabs
-from deskterm.screens.board.views import words
+from deskterm.screens.board.views import BoardTabs, words
 from deskterm.screens.work import Working
 from deskterm.widgets.moving import TABS, bound
 from deskterm.widgets.query_line import QueryLine

@@ -4,22 +4,27 @@ import json
 import shlex
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from textual.message import Message
+
 from deskterm.domain.clock import to_text
-from deskterm.domain.errors import UsageError
+from deskterm.domain.errors import DeskError, UsageError
 from deskterm.domain.rows import BoardRow
 from deskterm.domain.views import DEFAULT_VIEWS
+from deskterm.screens.work import Working
 from deskterm.triage.query import narrow, parse, widened
 from deskterm.triage.terms import SORTS, TERMS
-from deskterm.widgets.view_tabs import View
+from deskterm.widgets.view_tabs import View, ViewTabs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from deskterm.domain.records import ViewRow
     from deskterm.screens.desk import Desk
+    from deskterm.services.tickets.board import Board
 
 
 DEFAULTS = tuple(View(name, query) for name, query in DEFAULT_VIEWS)
@@ -135,3 +140,54 @@ def line(row: BoardRow) -> str:
         for name, value in values.items()
     }
     return json.dumps(plain) + "\n"
+
+
+def _counted(desk: "Desk") -> tuple[View, ...]:
+    return tuple(
+        replace(view, count=_count(desk.board, view)) for view in all_views(desk.admin.views())
+    )
+
+
+def _count(board: "Board", view: View) -> str:
+    try:
+        return count_words(board.count(view.query, COUNT_CAP))
+    except DeskError:
+        return "?"
+
+
+class BoardTabs(ViewTabs, Working):
+    """Reads the saved views and how many tickets each view has."""
+
+    class Counted(Message):
+        """The counts of the views are new."""
+
+    def on_mount(self) -> None:
+        """Show the views everybody has."""
+        self.views = DEFAULTS
+
+    def read(self) -> None:
+        """Read the saved views, and count the tickets of each."""
+        self.load(_counted, self._show, "views")
+
+    def _show(self, views: tuple[View, ...]) -> None:
+        if views != self.views:
+            self.views = views
+            self.post_message(self.Counted())
+
+    def place_of(self, query: str) -> int:
+        """Give the place of the view with this query; -1 where there is none."""
+        queries = [view.query for view in self.views]
+        return queries.index(query) if query in queries else -1
+
+    def beside(self, by: int) -> int:
+        """Give the place of the view so many to the right, round the ends."""
+        return (max(self.active, 0 if by < 0 else -1) + by) % max(1, len(self.views))
+
+    def facts(self) -> list[str]:
+        """Give what the header says: how many are open, how many overdue."""
+        views = self.views
+        late = next((view.count for view in views if view.query == "is:overdue"), "")
+        return [
+            f"{views[0].count} open" if views and views[0].count else "",
+            f"{late} overdue" if late not in ("", "0") else "",
+        ]

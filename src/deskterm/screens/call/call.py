@@ -15,8 +15,7 @@ from deskterm.screens.base import DeskScreen
 from deskterm.screens.call import known as words
 from deskterm.screens.call.caller import Caller
 from deskterm.screens.call.form import CallForm, facts_of, from_text
-from deskterm.screens.call.known import Alike, Known
-from deskterm.screens.call.parts import AlikeLine, ScriptLine
+from deskterm.screens.call.known import Alike, AlikeLine, Known, ScriptLine
 from deskterm.screens.drafting import DraftKeeper
 from deskterm.screens.order import Order
 from deskterm.triage.urgency import judge

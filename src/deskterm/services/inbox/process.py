@@ -20,7 +20,7 @@ from deskterm.services.inbox.filing import Filing
 from deskterm.services.inbox.receive import IMPORTED
 from deskterm.services.inbox.rules import MailRules, read_rules
 from deskterm.services.inbox.staff import OrderError
-from deskterm.services.job_ids import OPERATIONS
+from deskterm.services.rhythm import OPERATIONS
 from deskterm.services.tickets.operation import Tickets
 from deskterm.storage import inbox
 from deskterm.storage.driver import Database

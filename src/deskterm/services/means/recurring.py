@@ -15,9 +15,8 @@ from deskterm.domain.errors import DeskError, NotFoundError
 from deskterm.domain.means import KEEP, Due, RecurringRow
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.vocabulary import Channel, Event
-from deskterm.services.job_ids import OPERATIONS
 from deskterm.services.means.values import person_values, put
-from deskterm.services.rhythm import Rhythm
+from deskterm.services.rhythm import OPERATIONS, Rhythm
 from deskterm.services.tickets.intake import open_ticket
 from deskterm.storage import checklists, recurring
 from deskterm.storage.names import unknown

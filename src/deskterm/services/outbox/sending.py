@@ -16,12 +16,12 @@ from deskterm.domain.vocabulary import Event
 from deskterm.mail.smtp import Answer, Fate
 from deskterm.services.inbox.broken import count_failure
 from deskterm.services.inbox.rules import read_rules
-from deskterm.services.job_ids import OPERATIONS
 from deskterm.services.outbox import pauses
 from deskterm.services.outbox.account import LETTER_SECONDS, Transport, transport
 from deskterm.services.outbox.claims import Claimed, Claims
 from deskterm.services.outbox.public_view import read_edited, read_face
 from deskterm.services.outbox.turn import Turn
+from deskterm.services.rhythm import OPERATIONS
 from deskterm.settings import Settings
 from deskterm.storage import outbox
 from deskterm.storage.desk_settings import value

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from deskterm import disk
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import UsageError
+from deskterm.storage import whom as reads
 from deskterm.storage.names import number_of
 from deskterm.storage.people import find_person
-from deskterm.storage.reads import privacy as reads
 from deskterm.storage.reads.people import people, person
 from deskterm.storage.reads.ticket import show
 from deskterm.storage.whom import Whom, client, whom

@@ -24,9 +24,9 @@ from deskterm.domain.text import clean
 from deskterm.domain.trackers import Answer, Errands, Fate, Kind, read_answer
 from deskterm.domain.vocabulary import Event
 from deskterm.services.child import end, listen, plain
-from deskterm.services.job_ids import OPERATIONS
 from deskterm.services.outbox.sending import GIVE_UP, RETRIES
 from deskterm.services.outbox.turn import Turn
+from deskterm.services.rhythm import OPERATIONS
 from deskterm.services.trackers import taking, words
 from deskterm.settings import Settings
 from deskterm.storage import errands, problems, trackers

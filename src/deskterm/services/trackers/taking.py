@@ -12,7 +12,7 @@ from deskterm.domain import clock
 from deskterm.domain.problems import ProblemView, state_words
 from deskterm.domain.trackers import Answer, Comment, Kind, Tracked
 from deskterm.domain.vocabulary import Event
-from deskterm.services.job_ids import OPERATIONS
+from deskterm.services.rhythm import OPERATIONS
 from deskterm.services.trackers import words
 from deskterm.storage import errands, problems, trackers
 from deskterm.storage.driver import Database

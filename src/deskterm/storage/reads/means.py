@@ -1,8 +1,9 @@
-"""Canned texts and their kin, as they are read for whoever uses them."""
+"""Canned texts and their kin, remote sessions too, as they are read for whoever uses them."""
 
 import json
 
 from deskterm.domain.means import MacroRow, TemplateRow, TextRow, VerbRow
+from deskterm.domain.remote import RemoteRow
 from deskterm.storage.driver import Database, Row, as_row
 
 
@@ -77,3 +78,11 @@ def technician_name(database: Database, login: str) -> str:
     """Give the name of a technician; empty where none is known."""
     row = database.one("SELECT name FROM technician WHERE login = :login", login=login)
     return str(row["name"]) if row else ""
+
+
+def commands(database: Database) -> list[RemoteRow]:
+    """Give those that are offered, by name."""
+    rows = database.all(
+        "SELECT id, name, run, kind, os FROM remote WHERE active AND run <> '' ORDER BY name, id"
+    )
+    return [as_row(RemoteRow, row) for row in rows]
