@@ -97,14 +97,7 @@ class Jobs:
         Where nothing else is due, `idle` seconds of it go into learning.
         """
         if not self.hold():
-            return JobsDone(
-                held=False,
-                mailboxes=self._mailboxes(),
-                held_back=self._inbox.quarantined(),
-                of_machines=self._inbox.of_machines(),
-                takes_mail=self._inbox.takes_mail(),
-                outgoing=self._outbox.standing(),
-            )
+            return self._standing(held=False)
         processed = self._inbox.process(limit=_BATCH)
         woken, asked, told = self.wake(), self._ask(), self._tell()
         sent, letters_due = self._sending.run()
@@ -113,32 +106,39 @@ class Jobs:
         self._forgotten.run(clock.now())
         self._recurring.run(clock.now())
         self._measuring.run(clock.now())
-        return JobsDone(
-            held=True,
+        busy = letters_due or any(processed)
+        learned = self._learning.run(clock.now(), LEARNING if busy else idle)
+        filled_in = self._filling_in.run(clock.now())
+        verified = self._verifying.run(clock.now())
+        counted = self._counting.run()
+        forgotten = self._retaining.run(clock.now())
+        sealed = self._sealing.run(clock.now()) if self.seals else 0
+        waits = letters_due or errands_due or sum(processed) >= _BATCH
+        return self._standing(held=True)._replace(
             processed=processed,
             woken=woken,
             asked=asked,
             told=told,
             sent=sent,
-            learned=self._learning.run(
-                clock.now(), LEARNING if letters_due or any(processed) else idle
-            ),
-            filled_in=self._filling_in.run(clock.now()),
-            verified=self._verifying.run(clock.now()),
-            counted=self._counting.run(),
+            errands=errands,
+            learned=learned,
+            filled_in=filled_in,
+            verified=verified,
+            counted=counted,
             uncounted=self._counting.missing,
-            forgotten=self._retaining.run(clock.now()),
-            sealed=self._sealing.run(clock.now()) if self.seals else 0,
+            forgotten=forgotten,
+            sealed=sealed,
+            more=waits or self._announcing.more or self._retaining.more,
+        )
+
+    def _standing(self, *, held: bool) -> JobsDone:
+        """Give how mail stands, whoever does the jobs."""
+        return JobsDone(
+            held=held,
             mailboxes=self._mailboxes(),
             held_back=self._inbox.quarantined(),
             of_machines=self._inbox.of_machines(),
             takes_mail=self._inbox.takes_mail(),
-            more=letters_due
-            or errands_due
-            or self._announcing.more
-            or self._retaining.more
-            or sum(processed) >= _BATCH,
-            errands=errands,
             outgoing=self._outbox.standing(),
         )
 

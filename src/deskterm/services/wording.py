@@ -116,6 +116,7 @@ class Wording:
         With `text` in these words; as a client's people get it where it is one's ticket, or one is
         named. Raises UsageError, NotFoundError.
         """
+        from deskterm.mail.news import news_sample, render_news
         from deskterm.mail.render import render, render_staff
         from deskterm.mail.samples import SAMPLE_FACE, sample
         from deskterm.mail.staff import staff_samples
@@ -124,6 +125,7 @@ class Wording:
 
         check_name(name)
         check_language(language)
+        letter = None
         with self._desk.store.reading() as database:
             whose = _client(database, client)
             if ticket is not None and not client:
@@ -131,26 +133,21 @@ class Wording:
             # A preview hands out no address that would count as somebody's answer.
             face = replace(read_face(database), secret=SAMPLE_FACE.secret)
             face = face_of(database, face, whose)
-            edited = own_words(read_edited(database), face.client)
-            if name in STAFF:
-                own = {} if text is None else {key_of(name, language or face.language): text}
-                spoken = face if not language else replace(face, language=language)
-                return LetterPreview(
-                    *render_staff(staff_samples()["several"], spoken, {**edited, **own})
-                )
-            if name in NEWS:
-                from deskterm.mail.news import news_sample, render_news
-
-                own = {} if text is None else {key_of(name, language or face.language): text}
-                news = news_sample(name, language)
-                return LetterPreview(*render_news(news, face, {**edited, **own}))
-            letter = sample(name, language or face.language)
-            if ticket is not None:
-                letter = _about(database, name, ticket, letter, face)
-                letter = replace(letter, language=language or letter.language)
+            words = own_words(read_edited(database), face.client)
+            if name not in STAFF and name not in NEWS:
+                letter = sample(name, language or face.language)
+                if ticket is not None:
+                    letter = _about(database, name, ticket, letter, face)
+                    letter = replace(letter, language=language or letter.language)
+        spoken = (language if letter is None else letter.language) or face.language
         if text is not None:
-            edited = {**edited, key_of(name, letter.language or face.language): text}
-        return LetterPreview(*render(letter, face, edited))
+            words = {**words, key_of(name, spoken): text}
+        if letter is not None:
+            return LetterPreview(*render(letter, face, words))
+        if name in NEWS:
+            return LetterPreview(*render_news(news_sample(name, language), face, words))
+        face = replace(face, language=spoken)
+        return LetterPreview(*render_staff(staff_samples()["several"], face, words))
 
 
 def _client(database: Database, name: str) -> int | None:

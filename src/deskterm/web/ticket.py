@@ -25,7 +25,6 @@ def show(ask: Ask, error: str = "", given: Sent | None = None) -> Response:
     ask = _of(ask, visitor)
     tokens = list(ask.site.web.new_forms(visitor, 1 + len(page.questions)))
     due = page.answer_by.astimezone(ask.zone) if page.answer_by else None
-    visit = page.visit
     return ask.page(
         "ticket",
         f"#{page.number} {page.subject}",
@@ -38,21 +37,8 @@ def show(ask: Ask, error: str = "", given: Sent | None = None) -> Response:
             for field, value in page.fields
         ],
         promise=promise_words(due, page.answer_within, ask.language),
-        visit_time=time_words(visit.at.astimezone(ask.zone), visit.minutes, ask.language)
-        if visit
-        else "",
-        questions=[
-            {
-                **one._asdict(),
-                "token": tokens.pop(),
-                "about": _about(ask, one),
-                "choices": [
-                    {"value": choice.value, "words": _choice(ask, one, choice)}
-                    for choice in one.choices
-                ],
-            }
-            for one in page.questions
-        ],
+        visit_time=_visit_words(ask, page),
+        questions=[_question(ask, one, tokens.pop()) for one in page.questions],
         token=tokens.pop(),
         talk=_talk(ask, page),
         parts=[
@@ -154,6 +140,23 @@ def _back(ask: Ask, place: tuple[Visitor, int], number: int) -> Response:
     same = number == place[1]
     link = _link(ask) if same else ask.site.web.link(place[0].person, number)
     return RedirectResponse(f"{ask.site.base}/t/{link}?done=1", 303)
+
+
+def _visit_words(ask: Ask, page: TicketPage) -> str:
+    visit = page.visit
+    return time_words(visit.at.astimezone(ask.zone), visit.minutes, ask.language) if visit else ""
+
+
+def _question(ask: Ask, one: PageQuestion, token: str) -> dict[str, object]:
+    """Give a question with its choices, in the words of the page."""
+    return {
+        **one._asdict(),
+        "token": token,
+        "about": _about(ask, one),
+        "choices": [
+            {"value": choice.value, "words": _choice(ask, one, choice)} for choice in one.choices
+        ],
+    }
 
 
 def _about(ask: Ask, one: PageQuestion) -> str:

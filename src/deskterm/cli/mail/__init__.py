@@ -50,7 +50,6 @@ def parse(
 ) -> int:
     """Read raw mails without a database and show what they say."""
     from deskterm.mail.parse import parse_mail
-    from deskterm.mail.reply import new_words
 
     kind = "jsonl" if jsonl else output.chosen(call.output)
     records = []
@@ -62,24 +61,7 @@ def parse(
             say(f"deskterm: {one}: {error.strerror}.")
             failed += 1
             continue
-        record = {
-            "file": str(one),
-            "subject": mail.subject,
-            "from_email": mail.from_email,
-            "from_name": mail.from_name,
-            "body": mail.body,
-            "body_alt": mail.body_alt,
-            "reply": new_words(mail).text,
-            "attachments": [found.name for found in mail.files],
-            "message_id": mail.message_id,
-            "is_auto": mail.is_auto,
-            "auto_reason": mail.machine.reason,
-            "is_bounce": mail.is_bounce,
-            "bounce": _told(mail),
-            "date": mail.date,
-            "problems": list(mail.problems),
-            "over_limit": mail.over_limit,
-        }
+        record = {"file": str(one), **_said(mail)}
         if kind == "jsonl":
             output.one(record, "jsonl")
         else:
@@ -177,6 +159,29 @@ def _told(mail: "ParsedMail") -> dict[str, object] | None:
         "recipients": [asdict(one) for one in mail.bounce.recipients],
         "original_ids": list(mail.bounce.original_ids),
         "reason": mail.bounce.reason,
+    }
+
+
+def _said(mail: "ParsedMail") -> dict[str, object]:
+    """Give what a mail says as a record."""
+    from deskterm.mail.reply import new_words
+
+    return {
+        "subject": mail.subject,
+        "from_email": mail.from_email,
+        "from_name": mail.from_name,
+        "body": mail.body,
+        "body_alt": mail.body_alt,
+        "reply": new_words(mail).text,
+        "attachments": [found.name for found in mail.files],
+        "message_id": mail.message_id,
+        "is_auto": mail.is_auto,
+        "auto_reason": mail.machine.reason,
+        "is_bounce": mail.is_bounce,
+        "bounce": _told(mail),
+        "date": mail.date,
+        "problems": list(mail.problems),
+        "over_limit": mail.over_limit,
     }
 
 

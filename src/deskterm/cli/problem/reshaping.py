@@ -12,6 +12,7 @@ from deskterm.domain.problems import number_of
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
+    from deskterm.reports.problem_page import ProblemPage
 
 
 Id = Annotated[str, Argument(metavar="P7")]
@@ -111,7 +112,6 @@ def measure(
     """
     from deskterm.cli.problem import tell_of
     from deskterm.domain.problems import measured
-    from deskterm.reports.problem_page import cost_lines, measure
 
     number = number_of(id_)
     facts = {"owner": owner, "on": on, "cost": cost}
@@ -129,11 +129,19 @@ def measure(
                 done = desk.problems.set(number, values, how=how)
             tell_of(desk, done, call)
             return
+    _measured(page, call)
+
+
+def _measured(page: "ProblemPage", call: Call) -> None:
+    """Show how a problem ends, with what it has cost by month."""
+    from deskterm.reports.problem_page import cost_lines
+    from deskterm.reports.problem_page import measure as words
+
     if output.chosen(call.output) in ("json", "jsonl"):
         view = page.view._asdict()
         names = ("id", "measure", "measure_owner", "measure_on", "measure_cost")
         output.one({name: view[name] for name in names} | page.bill.record(), call.output)
         return
-    output.prose(f"P{number} {page.view.title}: {measure(page) or 'no measure yet'}")
+    output.prose(f"P{page.view.id} {page.view.title}: {words(page) or 'no measure yet'}")
     for line in cost_lines(page):
         output.prose(line)

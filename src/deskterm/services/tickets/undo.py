@@ -108,15 +108,18 @@ def invert(work: "Work", rows: "Sequence[Row]") -> "tuple[dict[Subject, Held], l
             clashes += found
             kinds += [row["kind"]] if found else []
     if clashes:
-        named = ", ".join(
-            f"{one.field} (now {stored_words(one.now)}, by {one.by})" for one in clashes
-        )
-        advice = " ".join(dict.fromkeys(subjects.SUBJECTS[kind].clash for kind in kinds))
-        raise ConflictError(
-            f"it cannot be undone: changed since were {named}. {advice}", tuple(clashes)
-        )
+        raise _changed_since(clashes, [subjects.SUBJECTS[kind].clash for kind in kinds])
     _check_named(work, rows, held)
     return held, notes
+
+
+def _changed_since(clashes: "Sequence[Clash]", advice: "Sequence[str]") -> ConflictError:
+    """Give the error that names what changed since, and says what to do with each kind of it."""
+    named = ", ".join(f"{one.field} (now {stored_words(one.now)}, by {one.by})" for one in clashes)
+    return ConflictError(
+        f"it cannot be undone: changed since were {named}. {' '.join(dict.fromkeys(advice))}",
+        tuple(clashes),
+    )
 
 
 def _check_named(work: "Work", rows: "Sequence[Row]", held: "dict[Subject, Held]") -> None:
