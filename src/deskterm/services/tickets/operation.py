@@ -101,6 +101,8 @@ class Tickets:
         self.guard: Guard | None = None
         """Asks this machine's hooks before a change; None where it has none."""
 
+    # --- doing ----------------------------------------------------------------------------
+
     def do(self, targets: Sequence[int], asked: Request, how: How = NOW) -> Done:
         """Do what is asked for on tickets, as one operation; see `operate`."""
 
@@ -206,6 +208,8 @@ class Tickets:
                 return done
         raise taking.nothing_waits(board, query)
 
+    # --- what is known of a ticket --------------------------------------------------------
+
     def show(self, number: int) -> TicketView:
         """Give one ticket whole; a merged number gives its survivor. Raises NotFoundError."""
         from deskterm.storage.reads.ticket import show
@@ -262,6 +266,8 @@ class Tickets:
         with self.store.reading() as database:
             return beside(database, of_ticket(database, number), others)
 
+    # --- before something is done ---------------------------------------------------------
+
     def ending(self, numbers: Sequence[int]) -> Ending:
         """Give what is answered already of tickets that shall be closed."""
         with self.store.reading() as database:
@@ -284,6 +290,8 @@ class Tickets:
         if found is None:
             raise NotFoundError(f"there is no attachment {attachment}.")
         return found
+
+    # --- units of work --------------------------------------------------------------------
 
     @contextmanager
     def working(self, kind: str, how: How = NOW) -> Iterator[Work]:
