@@ -61,7 +61,7 @@ def parse(
             say(f"deskterm: {one}: {error.strerror}.")
             failed += 1
             continue
-        record = {"file": str(one), **_said(mail)}
+        record = _record(one, mail)
         if kind == "jsonl":
             output.one(record, "jsonl")
         else:
@@ -162,11 +162,12 @@ def _told(mail: "ParsedMail") -> dict[str, object] | None:
     }
 
 
-def _said(mail: "ParsedMail") -> dict[str, object]:
-    """Give what a mail says as a record."""
+def _record(file: Path, mail: "ParsedMail") -> dict[str, object]:
+    """Give what the mail in a file says as a record."""
     from deskterm.mail.reply import new_words
 
     return {
+        "file": str(file),
         "subject": mail.subject,
         "from_email": mail.from_email,
         "from_name": mail.from_name,
