@@ -73,7 +73,7 @@ def test_what_is_done_twice_has_one_home() -> None:
 
 def test_the_house_has_few_rooms() -> None:
     _, files = house.lines_and_files()
-    assert files <= 956  # a noun with verbs of its own adds about eight, a new schema one
+    assert files <= 960  # a noun with verbs of its own adds about eight, a new schema one
 
 
 _ONCE = """
