@@ -161,6 +161,7 @@ ASKED_FOR: Mapping[str, str] = {
     "figures": "catch_up face helped line pack performance rebuild show splits stars tickets today "
     "trends voices write_pack",
     "guides": "check diff export flowchart inspect lint list rehearse show text versions",
+    "handing_over": "unseen",
     "importing": "desk look",
     "inbox": "close_history counts import_path list of_machines process quarantined raw receive "
     "shelf show takes_mail",
