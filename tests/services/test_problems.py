@@ -1,6 +1,7 @@
 """Problems: kept with their tickets, found, changed by one at a time, ended and taken back."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from deskterm.domain.problems import measured, number_of
 from deskterm.domain.verbs import Change
 from deskterm.reports.problem_page import measure
 from deskterm.services.looking import Bursting
+from deskterm.storage.driver import Database
 from tests.builders import count, open_ticket, value
 from tests.verbs import verbs
 
@@ -394,3 +396,23 @@ def test_a_problem_is_parted_and_put_together_again(desk: Desk) -> None:
     assert desk.problems.show(number).tickets == tuple(some)
     with pytest.raises(RefusedError, match="none of these"):
         desk.problems.split(number, [99], "Tunnel")
+
+
+def test_the_people_of_a_problem_are_not_counted_once_a_ticket_when_all_of_them_change(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tickets = [open_ticket(desk, requester=f"p{n}@example.org") for n in range(30)]
+    desk.problems.new({"title": "The VPN drops"}, tickets)
+    asked: list[str] = []
+    read = Database.all
+
+    def counting(self: Database, sql: str, /, **params: object) -> Any:
+        asked.append(sql)
+        return read(self, sql, **params)
+
+    monkeypatch.setattr(Database, "all", counting)
+    done = verbs(desk).change(tickets[:28], urgent=True)
+    desk.ledger.undo(done.operation_id)
+    assert sum("count(DISTINCT t.requester_id)" in sql for sql in asked) <= 2 * 22
+    monkeypatch.undo()
+    assert {value(desk, one, "impact") for one in tickets} == {30}
