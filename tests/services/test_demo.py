@@ -264,6 +264,7 @@ def _lively(desk: Desk, folder: Path, tickets: int = 160) -> None:
 
 def test_every_corner_of_the_demo_holds_something(desk: Desk, tmp_path: Path) -> None:
     _lively(desk, tmp_path / "letters")
+    assert desk.figures.rebuild().differed == []
     counts = desk.inbox.counts()
     assert all(counts.get(one) for one in ("quarantined", "waiting", "machine", "ticket", "reply"))
     assert list(desk.board.ids("is:asked"))

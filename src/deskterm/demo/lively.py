@@ -203,6 +203,7 @@ def _offers(desk: "Desk", now: datetime) -> None:
     name, service, _ = known[0]
     whose = "\n".join(clients[-2:])
     contract = {"service": service, "organisation": whose, "calendar": "Gothenburg"}
+    contract["from"] = now.date().isoformat()  # what was closed before was promised otherwise
     put("offer", f"{name} for {clients[-1]}", {**contract, "pickup": "30m", "response": "2h"})
     later = (now.replace(day=1) + timedelta(days=32)).replace(day=1).date().isoformat()
     put("offer", known[-1][0], {"pickup": "1h", "from": later})
