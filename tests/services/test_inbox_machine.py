@@ -267,7 +267,7 @@ def test_mail_of_machines_without_a_ticket_is_counted_until_somebody_puts_it_awa
     assert desk.inbox.of_machines() == 1
     assert desk.jobs.run_once().of_machines == 1
     with desk.store.reading() as database:
-        assert inbox.of_machines(database, clock.now() + timedelta(minutes=1)) == 0
+        assert inbox.standing(database, clock.now() + timedelta(minutes=1)).of_machines == 0
     with pytest.raises(RefusedError, match="stands on #1"):
         desk.inbox.discard([filed.id])
     desk.inbox.discard([free.id])

@@ -132,13 +132,16 @@ class Jobs:
         )
 
     def _standing(self, *, held: bool) -> JobsDone:
-        """Give how mail stands, whoever does the jobs."""
+        """Give how mail stands, both ways, whoever does the jobs."""
+        with self._store.reading() as database:
+            trouble = troubles(database)
+        mail = self._inbox.standing()
         return JobsDone(
             held=held,
-            mailboxes=self._mailboxes(),
-            held_back=self._inbox.quarantined(),
-            of_machines=self._inbox.of_machines(),
-            takes_mail=self._inbox.takes_mail(),
+            mailboxes=trouble,
+            held_back=mail.held_back,
+            of_machines=mail.of_machines,
+            takes_mail=mail.takes_mail,
             outgoing=self._outbox.standing(),
         )
 
@@ -154,10 +157,6 @@ class Jobs:
         counted = total.counted + self._counting.run(_LEARNING)
         left = self._counting.missing
         return total._replace(learned=total.learned + more, counted=counted, uncounted=left)
-
-    def _mailboxes(self) -> str:
-        with self._store.reading() as database:
-            return troubles(database)
 
     def hold(self) -> bool:
         """Take or keep the lease for a minute; gives whether it is ours.

@@ -118,8 +118,8 @@ class Changes:
         if heard or now - self._pinged < deadline.PING_EVERY:
             return heard
         self._pinged = now
-        database.alive()
-        return self._news(database)
+        with database.promptly():
+            return self._news(database)
 
     def _news(self, database: Database) -> bool:
         """Tell whether the ledger grew: leases and drafts change the file too, and are no news.

@@ -308,8 +308,10 @@ class Database(ABC):
         """True where the transaction failed and only a rollback is possible."""
         return False
 
-    def alive(self) -> None:  # noqa: B027 - a file always gives one
-        """Ask for a sign of life. Raises DatabaseError."""
+    @contextmanager
+    def promptly(self) -> Iterator[None]:
+        """Let what the block asks be a sign of life: a server answers soon, or is given up."""
+        yield
 
     def close(self) -> None:
         """Close the connection."""

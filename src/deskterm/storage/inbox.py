@@ -228,32 +228,33 @@ def old_history(database: Database, before: datetime) -> list[tuple[int, datetim
     return [(row["id"], moment(row["last"])) for row in rows]
 
 
-def quarantined(database: Database) -> int:
-    """Give how many mails wait for a person."""
-    return int(
-        database.returned("SELECT count(*) AS n FROM inbox WHERE state = 'quarantined'")["n"]
-    )
+class Standing(NamedTuple):
+    """How mail that came in stands, in a few figures."""
+
+    held_back: int
+    """Mails that wait for a person."""
+    of_machines: int
+    """Mails of machines that came lately and belong to no ticket."""
+    takes_mail: bool
+    """Whether mail comes to the desk: from a mailbox of its own, or handed over before."""
 
 
-def of_machines(database: Database, since: datetime) -> int:
-    """Give how many mails of machines came since then and belong to no ticket.
+def standing(database: Database, since: datetime) -> Standing:
+    """Give how mail stands, asked in one statement; `since` is what lately means.
 
-    Of the newest `LOOKED_AT` alone: most are on a ticket, and there are more every year.
+    Mails of machines are counted among the newest `LOOKED_AT` alone: most are on a ticket, and
+    there are more every year.
     """
     row = database.returned(
-        "SELECT count(*) AS n FROM (SELECT ticket_id, received_at, mailbox FROM inbox "
+        "SELECT (SELECT count(*) FROM inbox WHERE state = 'quarantined') AS held_back, "
+        "(SELECT count(*) FROM (SELECT ticket_id, received_at, mailbox FROM inbox "
         "WHERE state = 'machine' ORDER BY id DESC LIMIT :some) AS newest "
-        "WHERE ticket_id IS NULL AND received_at >= :since AND mailbox <> 'import'",
+        "WHERE ticket_id IS NULL AND received_at >= :since AND mailbox <> 'import') AS machines, "
+        "EXISTS (SELECT 1 FROM mailbox) OR EXISTS (SELECT 1 FROM inbox) AS takes_mail",
         some=LOOKED_AT,
         since=since,
     )
-    return int(row["n"])
-
-
-def takes_mail(database: Database) -> bool:
-    """Tell whether mail comes to the desk: from a mailbox of its own, or handed over before."""
-    asked = "SELECT EXISTS (SELECT 1 FROM mailbox) OR EXISTS (SELECT 1 FROM inbox) AS mail"
-    return bool(database.returned(asked)["mail"])
+    return Standing(row["held_back"], row["machines"], bool(row["takes_mail"]))
 
 
 def counts(database: Database) -> dict[str, int]:

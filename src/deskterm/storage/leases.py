@@ -1,5 +1,6 @@
 """Leases: which process does something until when. One that died is replaced after a minute."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -45,8 +46,13 @@ class Lease(NamedTuple):
 
 def read_lease(database: Database, name: str) -> Lease | None:
     """Give a lease as it stands; None where nobody ever had it."""
-    row = database.one("SELECT holder, until FROM lease WHERE name = :name", name=name)
-    return Lease(row["holder"], moment(row["until"])) if row else None
+    return read_leases(database, [name]).get(name)
+
+
+def read_leases(database: Database, names: Sequence[str]) -> Mapping[str, Lease]:
+    """Give those of the leases that somebody ever had, as they stand."""
+    rows = database.all("SELECT name, holder, until FROM lease WHERE name IN :names", names=names)
+    return {row["name"]: Lease(row["holder"], moment(row["until"])) for row in rows}
 
 
 def put_lease(database: Database, name: str, holder: str, until: datetime) -> None:

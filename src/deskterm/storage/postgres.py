@@ -188,11 +188,14 @@ class PostgresDatabase(Database):
                 self._trips.forget(before)
                 raise
 
-    def alive(self) -> None:
-        """Ask for a sign of life; raises DatabaseError where none comes within PING_SECONDS."""
-        answered = deadline.answered_within(deadline.PING_SECONDS, self._connection.fileno)
-        with self.translating_errors(), answered:
-            self._connection.whole.execute("SELECT 1")
+    @contextmanager
+    def promptly(self) -> Iterator[None]:
+        """Raise DatabaseError where an answer takes longer than PING_SECONDS."""
+        before, self._longest = self._longest, deadline.PING_SECONDS
+        try:
+            yield
+        finally:
+            self._longest = before
 
     @property
     def in_transaction(self) -> bool:

@@ -60,20 +60,18 @@ class Inbox:
         with self._store.reading() as database:
             return rows.shelf(database, states, words, limit)
 
-    def quarantined(self) -> int:
-        """Give how many mails could not be understood and wait for a person."""
+    def standing(self) -> rows.Standing:
+        """Give how mail that came in stands: what waits for a person, what machines sent."""
         with self._store.reading() as database:
-            return rows.quarantined(database)
+            return rows.standing(database, clock.now() - LATELY)
 
     def of_machines(self) -> int:
         """Give how many mails of machines came lately, belong to no ticket, and lie there."""
-        with self._store.reading() as database:
-            return rows.of_machines(database, clock.now() - LATELY)
+        return self.standing().of_machines
 
     def takes_mail(self) -> bool:
         """Tell whether mail comes to the desk at all."""
-        with self._store.reading() as database:
-            return rows.takes_mail(database)
+        return self.standing().takes_mail
 
     def counts(self) -> dict[str, int]:
         """Give how many mails are in each state."""

@@ -7,7 +7,7 @@ from deskterm.mail.smtp import Answer, Fate
 from deskterm.storage import outbox
 from deskterm.storage.desk_settings import value
 from deskterm.storage.driver import Database
-from deskterm.storage.leases import drop_lease, put_lease, read_lease
+from deskterm.storage.leases import drop_lease, put_lease, read_lease, read_leases
 
 PAUSE = timedelta(minutes=15)
 AWAY = timedelta(minutes=1)
@@ -38,10 +38,11 @@ def pause(database: Database, now: datetime) -> Pause | None:
     held = value(database, HELD)
     if held:
         return Pause(str(held), None)
-    tripped = read_lease(database, _TRIPPED)
+    leases = read_leases(database, [_TRIPPED, _ACCOUNT])
+    tripped = leases.get(_TRIPPED)
     if tripped is not None:
         return Pause(tripped.holder, None)
-    row = read_lease(database, _ACCOUNT)
+    row = leases.get(_ACCOUNT)
     if row is None:
         return None
     # An end that is farther away than any pause was set by a clock that ran ahead.
