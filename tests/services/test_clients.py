@@ -163,7 +163,7 @@ ASKED_FOR: Mapping[str, str] = {
     "guides": "check diff export flowchart inspect lint list rehearse show text versions",
     "handing_over": "unseen",
     "importing": "desk look",
-    "inbox": "close_history counts import_path list of_machines process quarantined raw receive "
+    "inbox": "close_history counts import_path list of_machines process standing raw receive "
     "shelf show takes_mail",
     "insight": "customers guide guides mistakes steps",
     "jobs": "hold release run_all run_once wake",
