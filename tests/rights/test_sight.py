@@ -359,6 +359,28 @@ def test_a_ticket_opened_for_a_group_that_one_is_not_in_is_theirs_at_once(
     assert call("bea")("ticket", "show", str(number)).code != 0
 
 
+def test_an_action_of_the_register_is_seen_by_whoever_sees_its_client(apart: Apart) -> None:
+    mona = apart.team.desk("mona")
+    for name, client in (("Ward round", "Clinic"), ("Dock round", "Harbour"), ("Ours", "")):
+        mona.records.set("improvement", name, {"figure": "reopened", "client": client})
+    mona.records.set("improvement", "Dock round", {"words": "Walk along the docks."})
+    clara = apart.team.desk("clara")
+    assert [one.name for one in clara.figures.register.list()] == ["Ward round"]
+    assert {row["name"] for row in clara.records.list("improvement")} == {"Ward round"}
+    with closing(apart.team.connected("clara")) as database:
+        told = database.all("SELECT text FROM ledger WHERE kind = 'improvement'")
+        assert {row["text"] for row in told} == {"Ward round"}
+        with pytest.raises(RefusedError), closing(apart.team.connected("clara")) as own:
+            own.run(
+                "INSERT INTO improvement (name, words, figure, query, target, first_day, last_day, "
+                "reason, baseline, result, organisation_id) SELECT 'x', '', 'reopened', '', '', "
+                "'2026-01-01', '2026-01-02', '', '', '', min(id) FROM desk_group"
+            )
+    assert len(apart.team.desk("bea").figures.register.list()) >= 3
+    for name in ("Ward round", "Dock round", "Ours"):
+        mona.records.remove("improvement", name)
+
+
 UNSEEN = (
     "secrets is restricted: only mona and managers see its tickets; you will not see it any more"
 )

@@ -181,15 +181,18 @@ def test_the_pack_of_a_client_holds_nothing_of_another_and_nothing_of_the_desks_
     verbs(desk).finish([number], "Cable.", "said so")
     said(desk, number, 4, "Good.")
     monkeypatch.setattr(clock, "now", lambda: january)
-    for action, query in (("Spare monitors", "org:clinic"), ("Harbour walk", "org:Harbour")):
-        values = {"figure": "first-contact", "filter": query, "from": "2026-10-20"}
+    for action, client in (("Spare monitors", "clinic"), ("Harbour walk", "Harbour")):
+        values = {"figure": "first-contact", "client": client, "from": "2026-10-20"}
         desk.records.add("improvement", action, values)
     desk.records.add(
         "improvement", "Both", {"figure": "first-level", "filter": "org:Clinic,Harbour"}
     )
     desk.records.add("member", "Dr Bo", {"person": "bo@clinic.example"})
     desk.records.add("member", "Ada of Harbour", {"person": "ada@example.org"})
-    assert [one.name for one in desk.figures.register.list("clinic")] == ["Spare monitors"]
+    (own,) = desk.figures.register.list("clinic")
+    assert (own.name, own.client) == ("Spare monitors", "Clinic")
+    assert desk.figures.register.tickets("Spare monitors") == [number]
+    assert number not in desk.figures.register.tickets("Harbour walk")
     with pytest.raises(NotFoundError, match="Klinik"):
         desk.figures.pack("2026-Q4", "Klinik")
     pack = desk.figures.pack("2026-Q4", "clinic")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 noun = Noun("register", RECORDS["improvement"].about)
 COLUMNS = ("name", "owner", "figure", "before", "after", "target", "until", "verdict")
 EXACT = (
-    *("id", "name", "owner", "figure", "filter", "target", "from", "until"),
+    *("id", "name", "owner", "figure", "filter", "client", "target", "from", "until"),
     *("before", "after", "verdict", "target_reached", "says"),
 )
 
@@ -39,7 +39,7 @@ def list_(call: Call, client: OfClient = "") -> None:
 
     An action is measured from its first to its last day, beside as many days before. It is better
     or worse only where the 95 % intervals of both part; until its last day it is too early.
-    With --client those whose filter names it: `org:Clinic`.
+    With --client its own: those of which `register set NAME --client Clinic` was said.
     """
     with opened() as desk:
         desk.figures.catch_up()
@@ -85,6 +85,7 @@ def show(
         ("What", one.words),
         ("Owner", f"{one.owner}{left}"),
         ("Figure", f"{one.title}{f' of {one.query}' if one.query else ''}"),
+        ("Client", one.client),
         ("Measured", f"{one.first_day} to {one.last_day}, beside as many days before"),
         ("Target", one.target),
         ("Verdict", one.verdict.word),

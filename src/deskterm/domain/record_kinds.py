@@ -86,6 +86,14 @@ _IMPROVEMENT = Record(
     (
         Field("figure", "which figure it is to move: first-contact, pickup …", "figure"),
         Field("filter", "of which tickets: category:printing; empty: all", "filter", "query"),
+        Field(
+            "client",
+            "of its tickets alone, and its own; empty: the desk's",
+            "name",
+            "organisation_id",
+            None,
+            "organisation",
+        ),
         Field("target", "what it is to become: 70 %, 4h, at most 30"),
         Field("owner", "the technician who sees to it", "login", fresh=None, of="technician"),
         Field("from", "the first day it works; empty: today", "day", "first_day"),

@@ -160,6 +160,8 @@ class Improvement(SQLModel, table=True):
     """2026-10-01: the first day it works; as many days before are its baseline."""
     last_day: str
     """The last day it is measured."""
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
+    """Whose it is: measured by the tickets of this client alone, and seen by whoever sees it."""
     reason: str
     """Why it was given up; empty: it goes on."""
     baseline: str

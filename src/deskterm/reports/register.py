@@ -62,6 +62,8 @@ class Action(NamedTuple):
     figure: str
     title: str
     query: str
+    client: str
+    """Whose it is; empty: the desk's."""
     target: str
     first_day: str
     last_day: str
@@ -75,7 +77,7 @@ class Action(NamedTuple):
     @property
     def record(self) -> dict[str, object]:
         """Give it as JSON has it: both periods with number, n and the ends of the interval."""
-        plain = ("id", "name", "words", "owner", "left", "figure", "target", "reason")
+        plain = ("id", "name", "words", "owner", "left", "figure", "client", "target", "reason")
         values = self._asdict()
         return {
             **{name: values[name] for name in plain},

@@ -4,6 +4,7 @@ Whoever looks sees what was kept, else what the kept figures say now; the job ke
 """
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import uuid5
 
 from deskterm.domain import clock
@@ -19,22 +20,31 @@ from deskterm.storage.driver import Database
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.reads import register as reads
 from deskterm.storage.reads.asked import Asked, desk_zone
-from deskterm.storage.reads.figures import narrowed
+from deskterm.storage.reads.figures import narrowed, of_client
 from deskterm.storage.reads.measures import Which
 from deskterm.storage.work import RepeatedError
 from deskterm.triage.query import parse
 
 
-def which_of(database: Database, query: str, days: Span, asked: Asked) -> Which:
-    """Give the tickets of some days, as far as a query finds them; raises QueryError."""
+class Of(NamedTuple):
+    """Of which tickets something is measured."""
+
+    query: str = ""
+    client: int | None = None
+    """Of whose alone."""
+
+
+def which_of(database: Database, of: Of, days: Span, asked: Asked) -> Which:
+    """Give the tickets of some days, as far as they are meant; raises QueryError."""
     when = Period(days.first, days.last + timedelta(days=1), desk_zone(database))
     which = Which(when.start, max(end_of(when, asked), when.start))
-    return narrowed(database, parse(query), asked, which)
+    which = narrowed(database, parse(of.query), asked, which)
+    return which if of.client is None else of_client(which, of.client)
 
 
-def measured(database: Database, figure: Figure, query: str, days: Span, asked: Asked) -> Value:
-    """Give a figure of some days, as far as a query finds them; raises QueryError."""
-    found = values(database, [figure], which_of(database, query, days, asked))
+def measured(database: Database, figure: Figure, of: Of, days: Span, asked: Asked) -> Value:
+    """Give a figure of some days, of the tickets that are meant; raises QueryError."""
+    found = values(database, [figure], which_of(database, of, days, asked))
     return found.get(None, {}).get(figure.name, nothing(figure))
 
 
@@ -51,7 +61,8 @@ class Measuring(NowAndThen):
         return sum(self._keep(row, column) for row in rows for column in _due(row, now))
 
     def _keep(self, row: reads.Registered, column: str) -> bool:
-        about = (row.id, column, row.figure, row.query, *row.days)
+        whose = () if row.client is None else (row.client,)
+        about = (row.id, column, row.figure, row.query, *whose, *row.days)
         operation = str(uuid5(OPERATIONS, f"measure {' '.join(map(str, about))}"))
         try:
             with self.store.work("desk", operation) as work:
@@ -61,7 +72,9 @@ class Measuring(NowAndThen):
                     return False
                 days = row.days.before if column == "baseline" else row.days
                 asked = Asked(me="desk", now=clock.now())
-                value = measured(work.spine, BY_NAME[row.figure], row.query, days, asked)
+                value = measured(
+                    work.spine, BY_NAME[row.figure], Of(row.query, row.client), days, asked
+                )
                 held.set(**{column: kept(value)})
                 held.write(Event.EDITED, held["name"])
         except (RepeatedError, DeskError):

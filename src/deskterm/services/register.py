@@ -4,7 +4,6 @@ Nothing is written by reading: what the jobs have kept counts, else what the kep
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +22,7 @@ from deskterm.reports.sheet import Row
 from deskterm.reports.shown import Wish
 from deskterm.services.acting import Acting
 from deskterm.services.figures import Figures
-from deskterm.services.measuring import measured, which_of
+from deskterm.services.measuring import Of, measured, which_of
 from deskterm.services.offers import pruned
 from deskterm.services.records.review import target_of
 from deskterm.storage.desk_settings import value
@@ -36,8 +35,6 @@ from deskterm.storage.reads.clients import client_face
 from deskterm.storage.reads.rows import names as names_of
 from deskterm.storage.store import Store
 from deskterm.triage.near import suggestion
-from deskterm.triage.query import parse
-from deskterm.triage.query_tree import Either, Every, Node, Term
 
 WAYS = {".html": html_pack, ".htm": html_pack, ".md": markdown_pack}
 """Ending of a file → how the pack is written."""
@@ -54,15 +51,14 @@ class Register:
     def list(self, client: str = "") -> Sequence[Action]:
         """Give every action as it stands, the one that is measured longest first.
 
-        `client`: only those that are measured by its tickets alone, as their filter says. Raises
-        NotFoundError.
+        `client`: only its own. Raises NotFoundError.
         """
         with self.store.reading() as database, database.patiently(), database.snapshot():
             asked = Asked(me=self.me, now=clock.now())
             rows = reads.actions(database)
             if client:
-                name = _named(database, client)
-                rows = [row for row in rows if _is_of(row.query, name)]
+                whose = number_of(database, "organisation", client)
+                rows = [row for row in rows if row.client == whose]
             return [_action(database, row, asked) for row in rows]
 
     def show(self, name: str) -> Action:
@@ -82,7 +78,7 @@ class Register:
             if figure is None:
                 return []
             asked = Asked(me=self.me, now=clock.now())
-            which = which_of(database, row.query, row.days, asked)
+            which = which_of(database, Of(row.query, row.client), row.days, asked)
             return measures.tickets(database, figure, which, cases=True)
 
     def decisions(self) -> Sequence[Decided]:
@@ -95,23 +91,6 @@ def _named(database: Database, client: str) -> str:
     """Give the name of an organisation as it is kept; raises NotFoundError."""
     number = number_of(database, "organisation", client)
     return dict(names_of(database, "organisation"))[number]
-
-
-def _is_of(query: str, client: str) -> bool:
-    """Tell whether a filter finds tickets of one client's people alone."""
-    with suppress(DeskError):
-        return _names(parse(query).where, client.casefold())
-    return False
-
-
-def _names(node: Node | None, client: str) -> bool:
-    if isinstance(node, Every):
-        return any(_names(one, client) for one in node.parts)
-    if isinstance(node, Either):
-        return all(_names(one, client) for one in node.parts)
-    if not isinstance(node, Term) or node.field != "org" or node.operator not in (":", "="):
-        return False
-    return {one.casefold() for one in node.values} == {client}
 
 
 def _find(database: Database, name: str) -> reads.Registered:
@@ -144,6 +123,7 @@ def _action(database: Database, row: reads.Registered, asked: Asked) -> Action:
         row.figure,
         figure.title if figure else row.figure,
         row.query,
+        row.client_name,
         row.target,
         row.days.first.isoformat(),
         row.days.last.isoformat(),
@@ -168,7 +148,7 @@ def _judged(
     before, after = value_of(row.baseline), value_of(row.result)
     try:
         before = before or _so_far(database, figure, row, asked, row.days.before.last < today)
-        after = after or measured(database, figure, row.query, row.days, asked)
+        after = after or measured(database, figure, Of(row.query, row.client), row.days, asked)
     except DeskError as error:
         sentence = f"Its filter {row.query!r} finds nothing any more: {error}"
         return before, after, lost(sentence)
@@ -182,7 +162,7 @@ def _so_far(
 ) -> Value | None:
     """Give the baseline as it is now, once its days are over."""
     days = row.days.before
-    return measured(database, figure, row.query, days, asked) if over else None
+    return measured(database, figure, Of(row.query, row.client), days, asked) if over else None
 
 
 class Review(Figures):

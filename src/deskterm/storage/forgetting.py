@@ -320,6 +320,7 @@ _OWNED: Mapping[str, tuple[str, tuple[str, ...], str]] = {
     "announcement": ("announcement", ("text", "closing", "audience"), "due = ''"),
     "guide": ("guide", ("title", "source"), "active = FALSE, outline = NULL"),
     "text": ("canned_text", ("words",), "active = FALSE"),
+    "improvement": ("improvement", ("words",), "query = '', reason = :gone"),
     "organisation": (
         "organisation",
         ("address", "desk_name", "mission", "greeting"),
@@ -333,7 +334,7 @@ def _forget_owned(database: Database, kind: str, numbers: Iterable[int]) -> int:
     """Let what a client owned say nothing any more; gives of how many."""
     table, columns, becomes = _OWNED[kind]
     sets = ", ".join(f"{name} = CASE WHEN {name} = '' THEN '' ELSE :gone END" for name in columns)
-    if kind in ("organisation", "text"):
+    if kind in ("organisation", "text", "improvement"):
         becomes += ", name = :gone || ' ' || CAST(id AS TEXT)"
     return database.run(
         f"UPDATE {table} SET {sets}, {becomes} WHERE id IN :ids",  # noqa: S608 - constants

@@ -181,7 +181,7 @@ ROW_KINDS: dict[str, RowKind] = {
             *(("ticket", "organisation_id"), ("solution", "organisation_id")),
             *(("problem", "organisation_id"), ("announcement", "organisation_id")),
             *(("canned_text", "organisation_id"), ("guide", "organisation_id")),
-            ("field_definition", "organisation_id"),
+            *(("field_definition", "organisation_id"), ("improvement", "organisation_id")),
             ("allowed_client", "organisation_id"),
         ),
     ),
@@ -354,7 +354,7 @@ ROW_KINDS: dict[str, RowKind] = {
         "improvement",
         (
             *("name", "words", "figure", "query", "target", "owner", "first_day", "last_day"),
-            *("reason", "baseline", "result"),
+            *("organisation_id", "reason", "baseline", "result"),
         ),
         "action {}",
         used=(("decision", "improvement_id"),),

@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError, UpgradedError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0053"
+HEAD = "0054"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -59,6 +59,7 @@ KNOWN = (
     "0051",
     "0052",
     "0053",
+    "0054",
 )
 """Every schema this program knows, oldest first."""
 

@@ -88,7 +88,7 @@ def technician_with(database: Database, one: Whom) -> str | None:
     return str(row["login"]) if row else None
 
 
-OWNED = ("solution", "problem", "announcement", "guide", "text")
+OWNED = ("solution", "problem", "announcement", "guide", "text", "improvement")
 """Kinds of the ledger that may belong to a client."""
 
 

@@ -137,6 +137,7 @@ def _action(one: Action) -> Item:
     target = one.target.replace("at most ", "≤ ").replace("at least ", "≥ ")
     cells = (one.before_words, one.after_words, target, one.last_day, one.title, owner)
     of = f" of {one.query}" if one.query else ""
+    of += f" · {one.client}" if one.client else ""
     told = (
         one.name,
         f"{one.verdict.word}: {one.verdict.sentence}",

@@ -8,7 +8,7 @@ from deskterm.domain.errors import DeskError, UsageError
 from deskterm.reports.figures import BY_NAME, COUNT, LENGTH, SUM, Figure
 from deskterm.reports.register import Span, Target, kept, side, target
 from deskterm.services.counting import missing
-from deskterm.services.measuring import measured
+from deskterm.services.measuring import Of, measured
 from deskterm.services.records.keeper import Keeper
 from deskterm.services.records.listed import Given
 from deskterm.storage.held_row import HeldRow
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _WEEKS = timedelta(days=27)
 _LONGEST = timedelta(days=1100)
-_MEASURED = ("figure", "query", "first_day", "last_day")
+_MEASURED = ("figure", "query", "organisation_id", "first_day", "last_day")
 """Whoever changes one of these lets the action be measured anew."""
 _TARGETS = {COUNT: "a number of tickets: at most 30", LENGTH: "a length: 30min, 4h, 2d"}
 
@@ -68,8 +68,9 @@ class Improvements(Keeper):
         if figure is None:
             raise _wrong("figure", "which figure is it to move? `deskterm figures define`.")
         asked = Asked(me=self.me, now=clock.now())
+        of = Of(row["query"], row["organisation_id"])
         try:
-            value = measured(database, figure, row["query"], days.before, asked)
+            value = measured(database, figure, of, days.before, asked)
         except DeskError as error:
             error.field = error.field or "filter"
             raise

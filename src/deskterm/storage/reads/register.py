@@ -21,6 +21,9 @@ class Registered(NamedTuple):
     """Its owner does not work here any more."""
     figure: str
     query: str
+    client: int | None
+    """Whose it is: measured by its tickets alone."""
+    client_name: str
     target: str
     days: Span
     reason: str
@@ -30,7 +33,9 @@ class Registered(NamedTuple):
 
 _ACTIONS = (
     "SELECT i.id, i.name, i.words, i.owner, t.active, i.figure, i.query, i.target, i.first_day, "
-    "i.last_day, i.reason, i.baseline, i.result FROM improvement i "
+    "i.last_day, i.reason, i.baseline, i.result, i.organisation_id, "
+    "COALESCE(o.name, '') AS client FROM improvement i "
+    "LEFT JOIN organisation o ON o.id = i.organisation_id "
     "LEFT JOIN technician t ON t.login = i.owner "
 )
 
@@ -59,6 +64,8 @@ def _read(database: Database, text: str, **given: object) -> list[Registered]:
             row["owner"] is not None and not row["active"],
             row["figure"],
             row["query"],
+            row["organisation_id"],
+            row["client"],
             row["target"],
             Span(date.fromisoformat(row["first_day"]), date.fromisoformat(row["last_day"])),
             row["reason"],

@@ -88,6 +88,7 @@ BEGIN
     WHEN 'announcement' THEN EXISTS (SELECT FROM announcement WHERE id = subject AND coalesce(organisation_id = ANY (mine), true))
     WHEN 'offer' THEN EXISTS (SELECT FROM offer o WHERE o.id = subject AND (o.clients = 0
       OR EXISTS (SELECT FROM offer_organisation WHERE offer_id = o.id AND organisation_id = ANY (mine))))
+    WHEN 'improvement' THEN EXISTS (SELECT FROM improvement WHERE id = subject AND organisation_id = ANY (mine))
     WHEN 'text' THEN EXISTS (SELECT FROM canned_text WHERE id = subject AND coalesce(organisation_id = ANY (mine), true))
     WHEN 'solution' THEN EXISTS (SELECT FROM solution WHERE id = subject AND coalesce(organisation_id = ANY (mine), true)
       AND (published_at IS NOT NULL OR source_ticket_id IS NULL OR deskterm_sees(source_ticket_id)))

@@ -149,7 +149,8 @@ SEEN: Mapping[str, Seen] = {
         ("offer_site", "offer_segment", "offer_version"),
         Seen(f"{_ANY_CLIENT} OR {_by('offer', 'offer_id')}"),
     ),
-    **dict.fromkeys(("improvement", "decision", "member"), _DESK),
+    "improvement": Seen(_OWN),
+    **dict.fromkeys(("decision", "member"), _DESK),
 }
 """Table → who sees what of it."""
 OPEN = frozenset(
