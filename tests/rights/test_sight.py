@@ -12,13 +12,16 @@ from textual.widgets import Static
 
 from deskterm import settings
 from deskterm.bootstrap import Desk, open_desk
+from deskterm.domain import clock
 from deskterm.domain.asking import How, Request
 from deskterm.domain.errors import DeskError, NotFoundError, RefusedError
+from deskterm.domain.proposals import Proposal
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.times import StartClock
 from deskterm.domain.verbs import Change, Escalate, Link, Note, Reply
 from deskterm.services.exporting import export
 from deskterm.services.team import Team as Roles
+from deskterm.services.triage.learning import Learning
 from deskterm.storage.driver import Database
 from deskterm.storage.rights.sight import NOT_HIDDEN
 from deskterm.storage.targets import links
@@ -381,6 +384,33 @@ def test_an_action_of_the_register_is_seen_by_whoever_sees_its_client(apart: Apa
         mona.records.remove("improvement", name)
 
 
+def test_whoever_sees_a_part_is_proposed_what_like_tickets_in_it_were(apart: Apart) -> None:
+    """Fails where tickets of others, or what was learned of them, say anything."""
+    mona, clara = apart.team.desk("mona"), apart.team.desk("clara")
+    for path in ("plotters", "secretplotters"):
+        mona.records.set("category", path, {})
+    words = "The banner plotter eats its foil"
+    seen = [_open(mona, "bo@clinic.example", f"{words}, {n}") for n in range(3)]
+    mona.tickets.do(seen, Change(category="plotters"))
+
+    def proposed() -> list[Proposal]:
+        kinds = ("category", "service", "group")
+        return clara.triage.suggest_for(words, "", None, kinds=kinds, near=False)
+
+    before = proposed()
+    (category,) = [one for one in before if one.kind == "category"]
+    assert (category.value, category.words[0][:6]) == ("plotters", "like #")
+    assert {int(word.removeprefix("like #")) for word in category.words} == {*seen}
+    assert category.is_worth_showing
+    hidden = [_open(mona, "ada@harbour.example", f"{words} again {n}") for n in range(5)]
+    mona.tickets.do(hidden, Change(category="secretplotters"))
+    wanda = apart.team.desk("wanda")
+    Learning(wanda.store).run(clock.now(), 30)
+    assert proposed() == before
+    own = mona.triage.suggest_for(words, "", None, kinds=("category",), near=False)
+    assert not any(word.startswith("like #") for one in own for word in one.words)
+
+
 UNSEEN = (
     "secrets is restricted: only mona and managers see its tickets; you will not see it any more"
 )
@@ -429,7 +459,7 @@ def test_whoever_sees_a_part_is_told_what_triage_proposes_from(
 ) -> None:
     for login, part in (("bea", True), ("clara", True), ("mona", False)):
         said = call(login)("doctor").out
-        assert ("you see a part: proposed are rules and names" in said) is part, said
+        assert ("you see a part: proposed are rules, names" in said) is part, said
 
 
 @pytest.mark.parametrize("script", [TICKETS, DESK], ids=["tickets", "desk"])

@@ -135,7 +135,7 @@ def _triage() -> Finding:
         with desk.store.reading() as database:
             whole = sees_all(database)
     if not whole:
-        return True, "you see a part: proposed are rules and names, nothing learned from tickets"
+        return True, "you see a part: proposed are rules, names and what like tickets there were"
     if not decided:
         return True, "no opinion yet: nobody has sorted a ticket"
     rest = "" if known >= decided else "; an open board or `deskterm work` learns the rest"

@@ -1,11 +1,11 @@
 """What triage proposes for a ticket or for words that are none yet (C2)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from deskterm.domain import clock
 from deskterm.domain.proposals import NearTicket, Proposal
 from deskterm.services.tickets.operation import Tickets
-from deskterm.services.triage.said import COLUMNS, KINDS, said_of
+from deskterm.services.triage.said import COLUMNS, KINDS, decisions, said_of
 from deskterm.storage import learned
 from deskterm.storage.desk_settings import value
 from deskterm.storage.driver import Database, Row
@@ -21,6 +21,8 @@ from deskterm.triage.likeness import REST, TITLE, Document, Likeness, words
 
 _RATHER = 0.5
 _NEAR = 3
+_VOTES, _DOUBT = 7, 0.5
+"""So many like tickets say what one is, and so much likeness speaks for something else."""
 _ASKED = 10
 """Words by which like tickets are looked for."""
 _LEAST = 0.15
@@ -48,7 +50,8 @@ class Suggesting:
             rows = learned.tickets_said(database, [number])
             if not rows:
                 return []
-            found = _rules_first(database, number, propose(database, said_of(rows[0]), kinds))
+            guessed = propose(database, said_of(rows[0]), kinds, number)
+            found = _rules_first(database, number, guessed)
             whose = clients.of_ticket(database, number)
             return _with_near(database, found, said_of(rows[0]), number, whose) if near else found
 
@@ -116,7 +119,7 @@ def lacks(database: Database, row: Row) -> list[Proposal]:
     """Give what is worth proposing for what a stored ticket lacks."""
     missing = [kind for kind, column in COLUMNS.items() if row[column] is None]
     kinds = (*missing, *(() if row["urgent"] else ("urgent",)))
-    guessed = propose(database, said_of(row), kinds)
+    guessed = propose(database, said_of(row), kinds, row["id"])
     found = [one for one in _rules_first(database, row["id"], guessed) if one.kind in kinds]
     return [one for one in found if one.is_worth_showing and _is_news(one)]
 
@@ -138,19 +141,63 @@ def _is_news(one: Proposal) -> bool:
     return one.kind == "category" or one.confidence >= _RATHER
 
 
-def propose(database: Database, said: Said, kinds: Sequence[str]) -> list[Proposal]:
-    """Give the best value of each kind; none where nothing was learned and no name is said."""
+def propose(
+    database: Database, said: Said, kinds: Sequence[str], number: int = 0
+) -> list[Proposal]:
+    """Give the best value of each kind; none where nothing was learned and no name is said.
+
+    To whoever sees a part of the desk what was learned of all of it says nothing: in its place
+    stands what tickets were that read like this one, of those that they see (decision 0033).
+    """
     known = learned.labels(database)
     given = seen(said)
     table = learned.load_words(database, given.names)
     names = {kind: telling(known[kind]) for kind in kinds}
-    model = Model(learned.load_head(database).head, table, names)
+    head = learned.load_head(database).head
+    model = Model(head, table, names)
     found = []
     for kind, guess in model.guess(given, kinds, known).items():
         if guess.ranked:
             best, *others = (known[kind][label] for label in guess.ranked[:3])
             found.append(Proposal(kind, best, guess.confidence, guess.words, tuple(others)))
-    return found
+    if head.tickets or clients.sees_all(database):
+        return found
+    named = {one.kind for one in found if one.reason}
+    rest = [kind for kind in kinds if kind not in named and kind != "urgent"]
+    like = list(_as_like(database, said, rest, number, known))
+    kept = {one.kind for one in like}
+    return [*(one for one in found if one.kind not in kept), *like]
+
+
+def _as_like(
+    database: Database,
+    said: Said,
+    kinds: Sequence[str],
+    number: int,
+    known: Mapping[str, Mapping[str, str]],
+) -> Iterator[Proposal]:
+    """Give what most of the tickets were that read like it, as sure as they agree.
+
+    Each counts as much as it is like it; one that agrees with nothing stands for doubt.
+    """
+    person = int(said.requester) if said.requester else None
+    of_ticket = clients.of_ticket(database, number) if number else None
+    whose = of_ticket if number else clients.of_person(database, person)
+    found, _ = _like(database, said, number, whose, _VOTES)
+    sorted_ = {row["id"]: decisions(row) for row in learned.tickets_said(database, [*found])}
+    for kind in kinds:
+        votes: dict[str, float] = {}
+        for one, likeness in found.items():
+            label = sorted_.get(one, {}).get(kind, "")
+            if label in known[kind]:
+                votes[label] = votes.get(label, 0.0) + likeness
+        ranked = sorted(votes, key=lambda label: -votes[label])
+        if ranked:
+            share = votes[ranked[0]] / (sum(votes.values()) + _DOUBT)
+            why = tuple(f"like #{one}" for one in found
+                        if sorted_.get(one, {}).get(kind) == ranked[0])[:_NEAR]  # fmt: skip
+            others = tuple(known[kind][label] for label in ranked[1:3])
+            yield Proposal(kind, known[kind][ranked[0]], share, why, others)
 
 
 def _with_near(
@@ -164,6 +211,14 @@ def _with_near(
 
 
 def _nearest(database: Database, said: Said, number: int, whose: int | None) -> list[NearTicket]:
+    found, rows = _like(database, said, number, whose, _NEAR)
+    return [NearTicket(one, rows[one]["subject"], rows[one]["category"] or "") for one in found]
+
+
+def _like(
+    database: Database, said: Said, number: int, whose: int | None, most: int
+) -> tuple[dict[int, float], Mapping[int, Row]]:
+    """Give ticket → how like it is, the likest first, and what each says."""
     asked = ((TITLE, said.title[:_READ]), (REST, said.body[:_READ]))
     telling_words = list(dict.fromkeys(w for _, text in asked for _, w in words(text)))[:_ASKED]
     found = reads.near_tickets(database, telling_words, number, _AMONG)
@@ -172,7 +227,4 @@ def _nearest(database: Database, said: Said, number: int, whose: int | None) -> 
     index = Likeness(
         Document(one, ((TITLE, row["subject"]), (REST, row["said"]))) for one, row in rows.items()
     )
-    return [
-        NearTicket(match.key, rows[match.key]["subject"], rows[match.key]["category"] or "")
-        for match in index.like(asked, _NEAR, _LEAST)
-    ]
+    return {match.key: match.likeness for match in index.like(asked, most, _LEAST)}, rows
