@@ -390,12 +390,13 @@ def test_whoever_sees_a_part_is_proposed_what_like_tickets_in_it_were(apart: Apa
     for path in ("plotters", "secretplotters"):
         mona.records.set("category", path, {})
     words = "The banner plotter eats its foil"
+    bo = clara.people.page("bo@clinic.example").person.id
     seen = [_open(mona, "bo@clinic.example", f"{words}, {n}") for n in range(3)]
     mona.tickets.do(seen, Change(category="plotters"))
 
     def proposed() -> list[Proposal]:
         kinds = ("category", "service", "group")
-        return clara.triage.suggest_for(words, "", None, kinds=kinds, near=False)
+        return clara.triage.suggest_for(words, "", bo, kinds=kinds, near=False)
 
     before = proposed()
     (category,) = [one for one in before if one.kind == "category"]

@@ -182,7 +182,12 @@ def test_the_pack_of_a_client_holds_nothing_of_another_and_nothing_of_the_desks_
     said(desk, number, 4, "Good.")
     monkeypatch.setattr(clock, "now", lambda: january)
     for action, client in (("Spare monitors", "clinic"), ("Harbour walk", "Harbour")):
-        values = {"figure": "first-contact", "client": client, "from": "2026-10-20"}
+        values = {
+            "figure": "first-contact",
+            "client": client,
+            "from": "2026-10-20",
+            "until": "2026-11-30",
+        }
         desk.records.add("improvement", action, values)
     desk.records.add(
         "improvement", "Both", {"figure": "first-level", "filter": "org:Clinic,Harbour"}

@@ -147,7 +147,7 @@ def propose(
     """Give the best value of each kind; none where nothing was learned and no name is said.
 
     To whoever sees a part of the desk what was learned of all of it says nothing: in its place
-    stands what tickets were that read like this one, of those that they see (decision 0033).
+    stands what tickets were that read like this one, of those that they see (decision 0034).
     """
     known = learned.labels(database)
     given = seen(said)
