@@ -40,7 +40,7 @@ async def test_a_figure_on_screen_becomes_an_action(sqlite_desk: Desk) -> None:
             'service:"Office network"',
         )
         assert (said["field-from"], said["field-until"]) == ("today", "29d")
-        await pilot.press(*"Phones", "tab", "tab", "tab", *"<9", "ctrl+s")
+        await pilot.press(*"Phones", "tab", "tab", "tab", "tab", *"<9", "ctrl+s")
         await until(pilot, lambda: desk.records.list("improvement"), "made")
         await settled(pilot)
         await opened(pilot)
