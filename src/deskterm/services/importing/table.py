@@ -204,10 +204,17 @@ def opened(file: Path) -> IO[bytes]:
 
 
 def copied(parts: Iterable[bytes]) -> IO[bytes]:
-    """Give a file of these bytes to read; it has no name and is gone when it is closed."""
+    """Give a file of these bytes to read; it has no name and is gone when it is closed.
+
+    Raises UsageError where they would take more than half of what room is left.
+    """
+    room = shutil.disk_usage(tempfile.gettempdir()).free // 2
     with ExitStack() as kept:
         plain = kept.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY))
-        plain.writelines(parts)
+        for part in parts:
+            room -= plain.write(part)
+            if room < 0:
+                raise UsageError("what is in the file is more than there is room for.")
         plain.seek(0)
         kept.pop_all()
         return plain

@@ -43,8 +43,10 @@ def files_of(path: Path, *words: str) -> list[Path]:
 
 
 def utf8(file: Path) -> IO[bytes]:
-    """Open JSON for reading; what a shell saved as UTF-16 is read as UTF-8."""
+    """Open JSON for reading; what a shell saved as UTF-16 is read as UTF-8, but no device is."""
     stream = opened(file)
+    if not file.is_file():
+        return stream
     first = stream.read(4)
     stream.seek(0)
     name = json.detect_encoding(first)
