@@ -14,6 +14,7 @@ from deskterm.storage import dump
 from deskterm.storage.soundness import trouble
 from tests.builders import value
 from tests.mails import take
+from tests.services.test_guides import PLAIN, group
 from tests.verbs import verbs
 
 NAME, ADDRESS = "Wilhelmina Ozollapa", "mina.ozollapa@harbour.example"
@@ -45,6 +46,9 @@ def told(desk: Desk) -> tuple[int, int]:
     verbs(desk).note([own], f"{NAME} called; file attached.", (file,))
     verbs(desk).note([other], f"Asked {ADDRESS}; ÉMILE too.")
     verbs(desk).change([own], values={"problem": "Ms Ozollapa's lamp"})
+    group(desk)
+    desk.guides.add(PLAIN)
+    desk.runs.note(desk.runs.start("small", own).id, f"{NAME} reads the lights out.")
     verbs(desk).solve([own], "Wilhelmina has a new lamp.")
     desk.drafts.put("reply", own, "Dear Ms Ozollapa, you wrote")
     desk.solutions.draft(own, {"symptoms": f"{NAME} saw nothing"})

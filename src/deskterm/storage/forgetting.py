@@ -35,6 +35,8 @@ _NO_WORDS = frozenset(
     }
 )
 """Columns with words of the program's own, logins and marks."""
+_TYPED = ("guide_run", "state")
+"""What was typed in a guide's walk stands in its state."""
 _SAID = ("subject", "body", "rating_comment")
 """What the requester said: gone as a whole. What the desk wrote of it stays, without names."""
 OF_TICKET = (
@@ -88,7 +90,8 @@ def tables() -> Iterator[Table]:
         keys = tuple(column.name for column in metadata.tables[shape.name].primary_key)
         linked = {key.parent.name for key in metadata.tables[shape.name].foreign_keys}
         texts = (one.name for one in shape.columns if one.kind == "text")
-        columns = tuple(name for name in texts if name not in linked | {*keys} | _NO_WORDS)
+        none = linked | {*keys} | _NO_WORDS
+        columns = tuple(one for one in texts if one not in none or (shape.name, one) == _TYPED)
         if columns and shape.name != "ticket":
             yield shape.name, keys, columns
 
@@ -128,6 +131,8 @@ def _cover(pen: Pen, which: Table, one: Whom, done: Counts) -> None:
         own = bool(of_ticket) and row[of_ticket] in set(one.tickets)
         before = {name: row[name] for name in columns}
         after = {name: _covered(before[name], one.veil, own=own) for name in columns}
+        if own and table == _TYPED[0]:
+            after["state"] = _unsaid(str(after["state"]))
         if after != before:
             changed.append(({key: row[key] for key in keys}, after))
     if changed:
@@ -155,6 +160,14 @@ def _covered(text: object, veil: Veil, *, own: bool) -> object:
         if value is not None:
             return json_text(veil.covered(value, own=own))
     return veil.cover(text, own=own)
+
+
+def _unsaid(state: str) -> str:
+    """Give a walk of a guide without what the requester said, which it knows from the ticket."""
+    walk = json.loads(state)
+    known = walk.get("known", {})
+    known |= {name: GONE for name in _SAID if known.get(name)}
+    return json_text(walk)
 
 
 def _json(text: str) -> object:
