@@ -153,7 +153,7 @@ def test_hostile_imports_are_kept_or_refused_in_one_sentence(ward: Ward) -> None
     shown = ward.terminal.run(*words)
     assert (shown.code, shown.trouble(progress=True)) == (1, ""), shown
     refused = set(re.findall(r"old\.jsonl:(\d+): requester", shown.text))
-    assert 10 < len(refused) < 20
+    assert 5 < len(refused) < 20, "what tries to be two; what has no address is a name"
     for line in lines.values():
         line["requester"] = "max"
     file.write_text("".join(json.dumps(lines[one.id]) + "\n" for one in _named(ward, refused)))

@@ -81,7 +81,7 @@ async def test_keys_of_the_cursor_hold_nothing_up_and_what_follows_finds_it(
     fill(sqlite_desk, 9)
     open_ticket(sqlite_desk, "The tenth")
     async with running(sqlite_desk) as pilot:
-        typed = pilot.app._typed  # type: ignore[attr-defined]
+        typed = pilot.app.typed  # type: ignore[attr-defined]
         for key in ("j", "j", "space", "pagedown"):
             pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
         for key in ("k", "enter"):

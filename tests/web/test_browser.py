@@ -186,7 +186,7 @@ def test_what_goes_with_a_choice_is_asked_at_once_by_script_and_later_without(
         page.on("console", lambda message, told=refused: told.append(message.text))
         page.goto(where)
         fill_in(page, "#who", ADA)
-        fill_in(page, "#problem", "No sound")
+        fill_in(page, "#problem", f"No sound {number}")  # the same again would be the same report
         reach(page, "[name='field.os']")
         page.keyboard.type("W")
         if script:

@@ -298,7 +298,8 @@ def of_text(text: str) -> Someone:
     except DeskError:
         if "@" in bare and {"<", ">", "\r", "\n"} & set(bare):
             raise
-        return Someone(header_safe(bare.strip("<>")))
+        inside = bare.removeprefix("<").removesuffix(">")
+        return Someone(header_safe(bare if {"<", ">"} & set(inside) else inside))
     return Someone(name, (found,) if found else ())
 
 
