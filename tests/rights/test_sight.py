@@ -423,7 +423,7 @@ def test_who_will_not_see_it_any_more_is_said_before_it_is_handed_over(
     mona = apart.team.desk("mona")
     mona.records.set("group", "secrets", {"members": "mona"})
     bea = apart.team.desk("bea")
-    assert bea.handing_over.unseen() == {"secrets": UNSEEN}
+    assert bea.handing_over.unseen()["secrets"] == UNSEEN
     assert mona.handing_over.unseen()["secrets"].endswith("see its tickets; you will see it")
     number = _open(bea, "ada@harbour.example", "Pay slip")
     asked = ("ticket", "escalate", str(number), "--group", "Secrets", "--summary", "About pay.")

@@ -270,7 +270,7 @@ def test_every_corner_of_the_demo_holds_something(desk: Desk, tmp_path: Path) ->
     assert list(desk.board.ids("is:asked"))
     assert [one.state for one in desk.outbox.queue(failed=True)] == ["failed"]
     assert desk.outbox.queue()
-    assert [one.kind for one in desk.notices.list()][:1] == ["mentioned"]
+    assert "mentioned" in [one.kind for one in desk.notices.list()]
     calls = [one.state for one in desk.board.call_backs()]
     assert (len(calls), len(desk.board.call_backs(due=True))) == (2, 1)
     assert count(desk, "callback", "state <> 'open'") == 1

@@ -84,7 +84,7 @@ def explained(error: Exception) -> tuple[str, int]:
         said = next(iter(str(error).splitlines()), type(error).__name__)
         from deskterm.storage.rights.refusing import set_wrongly  # 1 ms, where a server refused
 
-        wrong = set_wrongly(said) if "psycopg" in said else ""
+        wrong = set_wrongly(said) if "psycopg" in f"{type(error).__module__} {said}" else ""
         return f"the database refused it: {said}.{wrong and ' ' + wrong}", 6
     return _unexpected(error), UNEXPECTED
 
