@@ -107,6 +107,8 @@ def test_a_mail_whose_bytes_contradict_its_charset_is_read_right() -> None:
 
 POLISH = "Skaner na piętrze wciąż nie działa, proszę o sprawdzenie. Łucja Żak"
 CZECH = "Skener ve třetím poschodí nečte, prosím přijďte. Děkuji, Jiří"
+HUNGARIAN = "A lapolvasó megint nem működik, kérem, nézzék meg. Köszönöm, Győző"
+LITHUANIAN = "Skaitytuvas vėl neveikia, prašau padėti šiandien. Ačiū, Žydrūnė"
 TURKISH = "Tarayıcı çalışmıyor, lütfen yardım edin. Teşekkürler, Işık"
 
 
@@ -117,6 +119,8 @@ TURKISH = "Tarayıcı çalışmıyor, lütfen yardım edin. Teşekkürler, Işı
         (POLISH, "cp1250"),
         (POLISH, "iso8859-2"),
         (CZECH, "cp1250"),
+        (HUNGARIAN, "cp1250"),
+        (LITHUANIAN, "cp1257"),
         (TURKISH, "cp1254"),
         (JAPANESE, "shift_jis"),
     ],

@@ -143,10 +143,11 @@ def test_a_calendar_is_read_in_any_charset_and_without_its_end(codec: str) -> No
         )
 
 
-def test_a_task_is_read_like_an_invitation() -> None:
+@pytest.mark.parametrize(("kind", "when"), [("VTODO", "DUE"), ("VJOURNAL", "DTSTART")])
+def test_a_task_and_a_diary_are_read_like_an_invitation(kind: str, when: str) -> None:
     task = (
-        "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VTODO\nUID:2\nSUMMARY:Change the toner\n"
-        "DUE;TZID=Europe/Berlin:20261203T100000\nEND:VTODO\nEND:VCALENDAR\n"
+        f"BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:{kind}\nUID:2\nSUMMARY:Change the toner\n"
+        f"{when};TZID=Europe/Berlin:20261203T100000\nEND:{kind}\nEND:VCALENDAR\n"
     )
     mail = parse_mail(f"{HEAD}Content-Type: text/calendar\n\n{task}".encode())
     assert mail.body == "Change the toner\nTime: 2026-12-03 10:00 (Europe/Berlin)"
