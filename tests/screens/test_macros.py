@@ -81,6 +81,7 @@ async def test_a_macro_is_shown_then_run_on_marked_tickets_and_undone(sqlite_des
         await settled(pilot)
         assert "note text=" in shown(pilot)
         assert "2 ticket(s) · 2 letter(s)" in shown(pilot)
+        assert "owner – → cy" in shown(pilot)
         assert owners() == {None}
         await pilot.press("enter")
         await until(pilot, lambda: owners() == {desk.me}, "taken")

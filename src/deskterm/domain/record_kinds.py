@@ -88,7 +88,7 @@ _IMPROVEMENT = Record(
         Field("filter", "of which tickets: category:printing; empty: all", "filter", "query"),
         Field(
             "client",
-            "of its tickets alone, and its own; empty: the desk's",
+            "whose tickets alone are measured; empty: all",
             "name",
             "organisation_id",
             None,

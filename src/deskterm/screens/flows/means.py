@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from deskterm.domain.checklists import DONE, OPEN, PutList, Tick
+from deskterm.domain.columns import key_words
 from deskterm.domain.means import MARK, REPLY
 from deskterm.domain.text import clean
 from deskterm.screens.action import Named
@@ -11,6 +12,7 @@ from deskterm.screens.flows.asking import limit
 from deskterm.screens.order import OnTickets, Order
 from deskterm.screens.work import look_up
 from deskterm.widgets.picker import Pick
+from deskterm.widgets.value_words import value_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -233,8 +235,8 @@ def _previewed(preview: "MacroPreview") -> str:
     lines += ["", *(f"  {step}" for step in preview.steps), ""]
     changes = [one for one in done.changes if one.field]
     for one in changes[:_CHANGES]:
-        pair = f"{str(one.before or '-')[:24]} → {str(one.after or '-')[:40]}"
-        lines.append(clean(f"#{one.ticket_id}  {one.field}  {pair}", one_line=True))
+        pair = f"{value_words(one.before)[:24]} → {value_words(one.after)[:40]}"
+        lines.append(clean(f"#{one.ticket_id}  {key_words(one.field)}  {pair}", one_line=True))
     if len(changes) > _CHANGES:
         lines.append(f"… {len(changes)} changes in all")
     return "\n".join(lines)
