@@ -273,19 +273,22 @@ def test_a_manager_lets_a_technician_go_and_a_technician_may_not(team: Team, rol
         number = eve.tickets.new(NewTicket("Ada <ada@example.org>", "x", "y")).tickets[0]
         eve.tickets.do([number], Take())
         eve.drafts.put("note", number, "The toner is")
+        eve.drafts.put("call", 0, '{"what": "A beep"}')
         eve.admin.save_view("red", "urgent:yes")
         eve.admin.set_technician("new_max", {"name": "Eve"})
     with pytest.raises(RefusedError, match="managers may"):
         team.desk("ann").staff.leaving.leave("new_max", "ann")
     mona = team.desk("mona")
-    assert mona.staff.leaving.holds("new_max").words == "1 ticket, 1 draft, 1 view"
+    assert mona.staff.leaving.holds("new_max").words == "1 ticket, 2 drafts, 1 view"
     mona.staff.leaving.leave("new_max", "ann")
     assert mona.staff.leaving.holds("new_max").words == ""
     said = mona.tickets.show(number)
     assert said.assignee == "ann"
     assert "new_max had begun a note:\n\nThe toner is" in [one.text for one in said.timeline]
+    (left,) = team.desk("ann").staff.handovers.unread()
+    assert left.words == "new_max had begun a call:\nwhat: A beep"
     mona.ledger.undo()
-    assert mona.staff.leaving.holds("new_max").words == "1 ticket, 1 draft, 1 view"
+    assert mona.staff.leaving.holds("new_max").words == "1 ticket, 2 drafts, 1 view"
 
 
 def test_a_login_renamed_moved_or_dropped_at_work_is_told_what_to_do(

@@ -140,6 +140,44 @@ def test_whoever_leaves_hands_over_all_they_have_and_one_undo_brings_it_back(ful
     assert leaving.holds("cy") == has
 
 
+def test_what_was_begun_on_no_ticket_stands_in_a_hand_over_and_undo_takes_it_out(
+    full: Desk,
+) -> None:
+    full.me = "cy"
+    full.drafts.put("call", 0, '{"who": "Ada", "what": "No dial tone", "own": {"os": "mac"}}')
+    full.drafts.put("solution", 12, '{"title": "Turn it off"}')
+    full.drafts.put("guide-text", 0, "slug: fax\n")
+    full.me = "bo"
+    leaving = full.staff.leaving
+    assert leaving.holds("cy").drafts == 4
+    before = everything(full)
+    leaving.leave("cy", "bo", How(dry=True))
+    assert everything(full) == before
+    how = How("11111111-2222-4333-8444-555555555555")
+    done = leaving.leave("cy", "bo", how)
+    left = full.staff.handovers.show()
+    said = f"What cy had begun without a ticket: deskterm handover show {left.id}."
+    assert done.notes[-1] == said
+    assert left.words == (
+        "cy had begun a call:\nwho: Ada\nwhat: No dial tone\nos: mac\n\n"
+        "a guide:\nslug: fax\n\na solution (S12):\ntitle: Turn it off"
+    )
+    assert leaving.holds("cy") == Holding()
+    full.ledger.undo(how.op_id)
+    assert full.staff.handovers.list() == []
+    assert leaving.holds("cy").drafts == 4
+
+
+def test_what_a_member_of_a_restricted_group_had_begun_is_named_and_not_shown(full: Desk) -> None:
+    full.records.set("group", "board", {"restricted": "yes", "members": "cy"})
+    full.me = "cy"
+    full.drafts.put("call", 1, '{"who": "Ada", "what": "Secret"}')
+    full.me = "bo"
+    full.staff.leaving.leave("cy", "bo")
+    words = full.staff.handovers.show().words
+    assert words == "cy had begun a call:\nnot shown: it may be of a restricted group"
+
+
 def test_what_a_person_was_promised_needs_a_person_the_rest_may_be_the_groups(full: Desk) -> None:
     leaving = full.staff.leaving
     with pytest.raises(RefusedError, match=r"cy still has 4 tickets, 1 visit.*--to LOGIN"):

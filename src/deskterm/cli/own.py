@@ -64,8 +64,9 @@ def remove_technician(call: Call, login: Login) -> None:
     """Let somebody leave: another takes over what they have in hand, or their groups do.
 
     Tickets, visits (whoever waits for one is told who comes), call-backs, guide runs, views, what
-    they own; replies and notes they had begun become internal notes. They leave their groups and
-    stay known, inactive, for what they did. One `deskterm undo` brings all of it back.
+    they own; replies and notes they had begun become internal notes, a call, a solution or a guide
+    stands in a hand-over. They leave their groups and stay known, inactive, for what they did. One
+    `deskterm undo` brings all of it back.
     """
     with opened() as desk:
         to = handed_over(call, desk, login)

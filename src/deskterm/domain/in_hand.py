@@ -1,5 +1,7 @@
 """What technicians have in hand: call-backs they promised, absences, their load."""
 
+import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -60,7 +62,7 @@ class Holding(NamedTuple):
     visits: int = 0
     callbacks: int = 0
     drafts: int = 0
-    """Replies and notes on tickets that were begun."""
+    """Replies and notes on tickets that were begun, and calls, solutions, guides."""
     runs: int = 0
     """Guides that are under way on tickets."""
     clocks: int = 0
@@ -92,3 +94,40 @@ class Holding(NamedTuple):
 
 
 _WORDS = {"callbacks": "call-back", "runs": "guide run", "actions": "register action"}
+
+
+class Begun(NamedTuple):
+    """What somebody began to write that stands on no ticket: a call, a solution, a guide's text."""
+
+    kind: str
+    number: int
+    """Of the solution or the guide; 0: it is new. Of a call it tells the places for two apart."""
+    body: str
+
+    @property
+    def called(self) -> str:
+        """Give what it is: `call`, `solution (S12)`, `guide`."""
+        what = _BEGUN.get(self.kind, self.kind)
+        return f"solution (S{self.number})" if what == "solution" and self.number else what
+
+    @property
+    def words(self) -> str:
+        """Give what is in it as a person reads it; nothing where nothing was written yet."""
+        try:
+            found = json.loads(self.body)
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict):
+            return self.body.strip()
+        return "\n".join(_lines(found))
+
+
+_BEGUN = {"solution-sheet": "solution", "guide-text": "guide"}
+
+
+def _lines(values: dict[str, object]) -> Iterator[str]:
+    for name, value in values.items():
+        if isinstance(value, dict):
+            yield from _lines(value)
+        elif isinstance(value, str) and value.strip():
+            yield f"{name}: {value.strip()}"

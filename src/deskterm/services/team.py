@@ -142,8 +142,7 @@ class Team:
         with self._server() as database:
             if not how.dry:
                 members.end_sessions(database, login)
-            tickets = in_hand.on_tickets(database, login)
-            return in_hand.holding(tickets, in_hand.on_records(database, login, clock.now()))
+            return in_hand.holding_of(database, login, clock.now())
 
     def knows(self, login: str) -> bool:
         """Tell whether the server has such a login, with whatever password it has."""

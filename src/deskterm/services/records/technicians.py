@@ -1,6 +1,6 @@
 """Technicians as records: another login, two logins of one, one who leaves; what they know."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from deskterm.storage.rights.guards import may
 from deskterm.storage.ticket.hold import hold, survivor
 
 if TYPE_CHECKING:
+    from deskterm.domain.in_hand import Begun
     from deskterm.domain.rows import Done
     from deskterm.services.acting import Acting
     from deskterm.services.letters import Letters
@@ -83,8 +84,7 @@ class Leaving:
     def holds(self, who: str) -> Holding:
         """Give what somebody has in hand; nothing where nobody of that login is known."""
         with self._desk.store.reading() as database, database.snapshot():
-            tickets = in_hand.on_tickets(database, who)
-            return in_hand.holding(tickets, in_hand.on_records(database, who, clock.now()))
+            return in_hand.holding_of(database, who, clock.now())
 
     def is_known(self, who: str) -> bool:
         """Tell whether there is such a technician, active or not."""
@@ -121,7 +121,8 @@ class Leaving:
             raise NotFoundError(f"there is no technician {who[:60]!r}: deskterm technician list.")
         tickets = in_hand.on_tickets(work.spine, who)
         records = in_hand.on_records(work.spine, who, work.at)
-        other = _successor(work, who, to, in_hand.holding(tickets, records))
+        begun = in_hand.begun(work.spine, who)
+        other = _successor(work, who, to, in_hand.holding(tickets, records, begun))
         act = Act(self._letters)
         act.alone = len(tickets) == 1
         for number, things in groupby(tickets, attrgetter("ticket")):
@@ -132,6 +133,8 @@ class Leaving:
             act.also.append(number)
         for (kind, number), fields in groupby(records, attrgetter("kind", "id")):
             _hand_over_record(HeldRow(work, kind, number), list(fields), who, other)
+        if begun:
+            act.notes[_hand_over_begun(work, begun, who)] = None
         _leave_groups(work, who)
         row = HeldRow(work, "technician", who)
         if rows.uses(work.spine, "technician", who):
@@ -221,6 +224,20 @@ def _hand_over_record(row: HeldRow, fields: "list[OnRecord]", who: str, other: s
             row.set(**{one.field: other or nobody})
     if row.changed:
         row.write(Event.EDITED, who if row.shape.naming == "login" else str(row[row.shape.naming]))
+
+
+def _hand_over_begun(work: "Work", begun: "Sequence[Begun]", who: str) -> str:
+    """Tell the next shift what somebody had begun on no ticket; gives where it stands.
+
+    What a member of a restricted group wrote is named and not shown: a hand-over is everybody's.
+    """
+    apart = in_hand.is_apart(work.spine, who)
+    unshown = "not shown: it may be of a restricted group"
+    said = [f"{one.called}:\n{unshown if apart else one.words}" for one in begun]
+    row = HeldRow(work, "handover", None)
+    row.set(login=work.actor, words=f"{who}{in_hand.BEGUN}" + "\n\na ".join(said), items=[])
+    row.write(Event.EDITED, f"{work.actor} hands over what {who} had begun")
+    return f"What {who} had begun without a ticket: deskterm handover show {row.key}."
 
 
 def _hand_over_view(row: HeldRow, who: str, other: str | None) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from deskterm.domain.in_hand import AbsenceRow, CallBackRow, Holding, LoadRow
+from deskterm.domain.in_hand import AbsenceRow, Begun, CallBackRow, Holding, LoadRow
 from deskterm.storage.driver import Database, Row, as_row, moment_or_none
 from deskterm.storage.phrases import CALLED, NOT_UNDONE
 from deskterm.triage.ranking import NEVER
@@ -159,7 +159,7 @@ UNION ALL SELECT ticket_id, 'clocks', 'time.' || id FROM time_entry
 """  # noqa: S608 - constants
 """A draft that stands on its ticket as a note is handed over, and stays for when they come back."""
 BEGUN = " had begun a "
-"""What the note with a draft says after whose it is, before `reply:` or `note:`."""
+"""What a note, or a hand-over, with a draft says after whose it is, before what it is."""
 _RECORDS = """
 SELECT 'absences' AS what, 'absence' AS kind, 'login' AS field, id FROM absence
   WHERE login = :login AND until_at > :now
@@ -222,10 +222,45 @@ def on_records(database: Database, login: str, now: datetime) -> list[OnRecord]:
     return [as_row(OnRecord, row) for row in rows]
 
 
-def holding(tickets: Iterable[OnTicket], records: Iterable[OnRecord]) -> Holding:
+def begun(database: Database, login: str) -> list[Begun]:
+    """Give what somebody began to write on no ticket and has not handed over, where it has words.
+
+    What was handed over stays for when they come back, as a draft on a ticket does.
+    """
+    rows = database.all(
+        "SELECT kind, subject_id AS number, body FROM draft d "
+        "WHERE owner = :login AND kind NOT IN ('note', 'reply') AND NOT EXISTS (SELECT 1 "
+        "FROM handover h WHERE h.at >= d.updated_at AND substr(h.words, 1, :long) = :said) "
+        "ORDER BY kind, subject_id",
+        login=login,
+        said=f"{login}{BEGUN}",
+        long=len(login) + len(BEGUN),
+    )
+    return [one for row in rows if (one := as_row(Begun, row)).words]
+
+
+def is_apart(database: Database, login: str) -> bool:
+    """Tell whether somebody is in a restricted group: what they write is not for everybody."""
+    row = database.one(
+        "SELECT 1 AS there FROM membership m JOIN desk_group g ON g.id = m.group_id "
+        "WHERE m.login = :login AND g.restricted",
+        login=login,
+    )
+    return row is not None
+
+
+def holding(
+    tickets: Iterable[OnTicket], records: Iterable[OnRecord], drafts: Iterable[Begun]
+) -> Holding:
     """Give how many there are of each."""
     words = [*(one.what for one in tickets), *(one.what for one in records)]
-    return Holding(**Counter(words))
+    return Holding(**Counter([*words, *("drafts" for _ in drafts)]))
+
+
+def holding_of(database: Database, login: str, now: datetime) -> Holding:
+    """Give how much somebody has in hand."""
+    tickets, records = on_tickets(database, login), on_records(database, login, now)
+    return holding(tickets, records, begun(database, login))
 
 
 def escalated_by(database: Database, login: str) -> list[int]:
