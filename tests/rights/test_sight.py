@@ -437,7 +437,7 @@ def test_who_will_not_see_it_any_more_is_said_before_it_is_handed_over(
 async def test_the_form_says_who_will_not_see_it_before_it_is_sent(apart: Apart) -> None:
     for name in ("secrets", "network"):
         apart.team.desk("mona").records.set("group", name, {"members": "mona"})
-    number = _open(apart.team.desk("bea"), "ada@harbour.example", "Pay slip again")
+    number = _open(apart.team.desk("bea"), "ada@harbour.example", "Umbrella stand wobbles")
     async with running(apart.team.desk("bea"), (80, 24), login="bea") as pilot:
         await shown(pilot, f"id:{number}")
         await pilot.press("greater_than_sign")

@@ -11,7 +11,7 @@ from deskterm.bootstrap import Desk
 from deskterm.widgets.talk_lines import TalkLines
 from deskterm.widgets.talk_view import TalkView
 from tests.builders import open_ticket
-from tests.screens.conftest import running, settled
+from tests.screens.conftest import running, settled, until
 
 SIZES = ((40, 20), (6, 3), (5, 2), (3, 1), (2, 1), (1, 1), (300, 100), (1, 100), (300, 1), (80, 24))
 
@@ -24,10 +24,13 @@ async def test_a_dialog_lives_through_any_window_size(sqlite_desk: Desk, key: st
         await settled(pilot)
         for size in SIZES:
             await pilot.resize_terminal(*size)
-            await pilot.pause()
             small = size[0] < 60 or size[1] < 15
-            parts = pilot.app.screen.children
-            assert any(one.display for one in parts if one.id != "too-small") != small
+
+            def fits(small: bool = small) -> bool:
+                parts = pilot.app.screen.children
+                return any(one.display for one in parts if one.id != "too-small") != small
+
+            await until(pilot, fits, f"the dialog in {size}")
         assert pilot.app.is_running
 
 

@@ -12,7 +12,7 @@ from deskterm.bootstrap import Desk
 from deskterm.screens import themes
 from deskterm.widgets.key_bar import KeyBar
 from deskterm.widgets.status_line import StatusLine
-from tests.screens.conftest import settled
+from tests.screens.conftest import settled, until
 from tests.screens.test_board_looks import _frozen, app_on, keys
 from tests.screens.test_every_screen_looks import WAYS, lived_desk
 
@@ -34,6 +34,7 @@ async def test_a_screen_is_whole_in_every_size_and_colour(lived_desk: Desk, door
             app.ansi_color = True if app.theme in themes.SIXTEEN else None
             await pilot.resize_terminal(*size)
             await settled(pilot)
+            await until(pilot, lambda size=size: len(_lines(app)) == size[1], f"drawn in {size}")
             _frame(app, size)
             _inside(app)
             assert not _unreadable(app), (theme, size)

@@ -92,8 +92,7 @@ async def test_what_is_known_fills_in(sqlite_desk: Desk) -> None:
         assert "#2 Mouse sticks" in text
         assert pilot.app.screen.query_one("#device", Input).value == "LT-220"
         await pilot.resize_terminal(120, 40)
-        await pilot.pause()
-        assert "Old trouble" in shown(pilot)
+        await until(pilot, lambda: "Old trouble" in shown(pilot))
 
 
 async def test_the_script_greets_and_says_the_mission(sqlite_desk: Desk) -> None:

@@ -713,8 +713,7 @@ async def test_the_pane_beside_shows_on_wide_screens_only(sqlite_desk: Desk) -> 
         screen = await opened(pilot, number)
         assert screen.query_one("#beside", TextPane).display
         await pilot.resize_terminal(80, 24)
-        await pilot.pause()
-        assert not screen.query_one("#beside", TextPane).display
+        await until(pilot, lambda: not screen.query_one("#beside", TextPane).display)
 
 
 async def test_links_and_facts_have_the_room_of_the_pane_that_says_the_same(
