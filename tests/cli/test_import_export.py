@@ -66,6 +66,16 @@ def test_a_desk_is_looked_at_with_a_map_to_edit_and_then_comes(cli: Cli, tmp_pat
     assert cli("undo").code == 0
 
 
+def test_what_an_undo_of_an_import_takes_back_is_said_as_it_is(cli: Cli, tmp_path: Path) -> None:
+    """What came before it broke off is an operation of its own, unless --resume goes on."""
+    first = cli("import", "from", "jsonl", _file(tmp_path, LINE))
+    assert "takes it all back." in first.err
+    file = _file(tmp_path, LINE, LINE | {"id": "2"})
+    assert "takes what came now back." in cli("import", "from", "jsonl", file).err
+    file = _file(tmp_path, LINE, LINE | {"id": "2"}, LINE | {"id": "3"})
+    assert "takes it all back." in cli("import", "from", "jsonl", file, "--resume").err
+
+
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [

@@ -65,7 +65,8 @@ def from_(
             _write_map(write_map, done.mapping)
         return 1 if done.failed else 0
     if done.tickets or done.changed:
-        say(f"`deskterm undo {done.operation_id}` takes it all back.")
+        what = "what came now" if done.already and not resume else "it all"
+        say(f"`deskterm undo {done.operation_id}` takes {what} back.")
     return _report(done, call)
 
 
