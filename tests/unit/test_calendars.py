@@ -86,6 +86,19 @@ def test_business_time_is_what_a_walk_of_every_minute_counts(
     assert not pieces or (pieces[0].start, pieces[-1].end) == (start, end)
 
 
+@given(_calendars(), _MOMENTS, _MOMENTS, st.integers(0, 700))
+@settings(max_examples=60, deadline=None)
+def test_years_count_what_their_pieces_do(
+    calendar: Calendar, start: datetime, end: datetime, days: int
+) -> None:
+    """Long spans are summed by stretches that are remembered: asked again, and from elsewhere."""
+    end += timedelta(days=days, microseconds=7)
+    for first in (start, start + timedelta(days=40), start):
+        pieces = calendar.segments(first, end)
+        counted = sum((piece.counted for piece in pieces), timedelta())
+        assert calendar.business_time_between(first, end) == counted
+
+
 @given(_calendars(), _MOMENTS, st.integers(0, 2 * DAY))
 @settings(max_examples=60, deadline=None)
 def test_a_deadline_is_the_first_instant_at_which_the_time_has_passed(

@@ -5,8 +5,9 @@ Nothing here steps along the local clock: a day is cut where the zone's offset c
 day has 23 hours, an hour that comes twice counts twice, and midnight need not exist.
 """
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import chain
 from typing import NamedTuple
 
 from deskterm.calendars.hours import ALWAYS, DAY, Holidays, Week
@@ -20,6 +21,8 @@ PAUSED = "paused"
 
 FARTHEST = 3_700
 """Days that are walked before a calendar counts as one that never opens."""
+STRETCH = 32
+"""Days of which it is remembered together what they count: a year is some forty sums."""
 
 _MINUTE = timedelta(minutes=1)
 _ONE_DAY = timedelta(days=1)
@@ -51,6 +54,7 @@ class Calendar:
         self.holidays = holidays or Holidays()
         self.zone = zone
         self._days: dict[int, tuple[Segment, ...]] = {}
+        self._sums: dict[tuple[int, int], timedelta] = {}
 
     def segments(self, start: datetime, end: datetime) -> Iterator[Segment]:
         """Give the pieces between two aware instants, in order, without gaps."""
@@ -67,7 +71,12 @@ class Calendar:
 
     def business_time_between(self, start: datetime, end: datetime) -> timedelta:
         """Give how much business time lies between two instants; zero where end ≤ start."""
-        return sum((piece.counted for piece in self._pieces(start, end)), _NONE)
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
+        first, last = start.toordinal() + 1, end.toordinal()
+        if first >= last:
+            return _counted(self._pieces(start, end))
+        edges = chain(self._pieces(start, _midnight(first)), self._pieces(_midnight(last), end))
+        return _counted(edges) + self._whole(first, last)
 
     def add_business_time(self, start: datetime, length: timedelta) -> datetime:
         """Give the first instant at which `length` of business time has passed since `start`.
@@ -139,6 +148,19 @@ class Calendar:
                 if piece.end > start or (piece.kind == SHIFT and piece.start >= start):
                     yield piece._replace(start=max(piece.start, start), end=min(piece.end, end))
 
+    def _whole(self, first: int, last: int) -> timedelta:
+        """What whole UTC dates count, the last one not among them; stretches are summed once."""
+        found = _NONE
+        while first < last:
+            step = STRETCH if first % STRETCH == 0 and first + STRETCH <= last else 1
+            key = first, step
+            if key not in self._sums:
+                days = range(first, first + step)
+                self._sums[key] = _counted(piece for day in days for piece in self._day(day))
+            found += self._sums[key]
+            first += step
+        return found
+
     def _day(self, ordinal: int) -> tuple[Segment, ...]:
         """The pieces of one UTC date, worked out once."""
         if ordinal not in self._days:
@@ -196,6 +218,15 @@ class Calendar:
             "the desk's calendar does not open within ten years: see the settings hours and "
             "holidays."
         )
+
+
+def _counted(pieces: Iterable[Segment]) -> timedelta:
+    return sum((piece.counted for piece in pieces), _NONE)
+
+
+def _midnight(ordinal: int) -> datetime:
+    """The first instant of a UTC date."""
+    return datetime.combine(date.fromordinal(ordinal), time(), UTC)
 
 
 def _offset(at: datetime, zone: tzinfo) -> timedelta:
