@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.command import Provider
 from textual.screen import Screen
 
 from deskterm.domain.errors import DatabaseError, DeskError, UpgradedError
@@ -25,6 +24,8 @@ from deskterm.screens.watching import Watching
 from deskterm.screens.work import Working
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from deskterm.screens.base import DeskScreen
     from deskterm.screens.board.screen import BoardScreen
     from deskterm.screens.desk import Desk
@@ -33,19 +34,19 @@ if TYPE_CHECKING:
     from deskterm.widgets.key_bar import Severity
 
 
-def _palette_providers() -> type[Provider]:
+def _palette_providers() -> "type[Provider]":
     from deskterm.screens.palette import ActionProvider
 
     return ActionProvider
 
 
-def _named() -> type[Provider]:
+def _named() -> "type[Provider]":
     from deskterm.screens.palette import NamedProvider
 
     return NamedProvider
 
 
-def _finder() -> type[Provider]:
+def _finder() -> "type[Provider]":
     from deskterm.screens.palette import FinderProvider
 
     return FinderProvider
@@ -62,8 +63,8 @@ class DeskApp(Sparing, App[None], Working):
     """The desk in a terminal. `open_desk` is called in the first worker."""
 
     TITLE = "deskterm"
-    CSS_PATH = ["app.tcss", "screens/board/screen.tcss"]  # noqa: RUF012 - Textual declares it a list
-    """The board's too: a stylesheet that comes later lets Textual read all of them again."""
+    CSS_PATH = "app.tcss"
+    """The board is dressed by it, too: what comes later lets Textual read all of them again."""
     ENABLE_COMMAND_PALETTE = False  # the screens open one of their own, not dialogs
     COMMANDS = {_palette_providers, _named, _finder}  # noqa: RUF012 - Textual declares it a set
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -144,6 +145,7 @@ class DeskApp(Sparing, App[None], Working):
             self.say(f"Settings, keys: no action is named {', '.join(unknown)}.", "warning")
         self.open_again()
         self.hold()
+        self.once_drawn(lambda: self.stylesheet.read(themes.DIALOGS))
         return self._doors.screen("board")
 
     def open_again(self) -> None:

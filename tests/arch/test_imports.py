@@ -224,10 +224,17 @@ def test_the_board_leaves_tls_to_mail_which_still_has_it() -> None:
 def test_the_board_leaves_out_what_textual_names_and_gives_it_to_who_asks() -> None:
     code = (
         "import sys; from deskterm.cli.board import _load_textual; _load_textual()\n"
+        "import textual.app\n"
         "left = {'difflib', 'mimetypes', 'platformdirs', 'rich.table', 'uuid',\n"
         "  'textual.types', 'textual.widgets._select', 'textual.widgets._tree',\n"
-        "  'typing_extensions', 'platform'}\n"
+        "  'typing_extensions', 'platform', 'textual.command', 'textual.fuzzy',\n"
+        "  'textual.widgets._option_list'}\n"
         "assert not left & set(sys.modules), left & set(sys.modules)\n"
+        "import deskterm.app, deskterm.screens.keymap, deskterm.screens.board.screen\n"
+        "assert not left & set(sys.modules), left & set(sys.modules)\n"
+        "assert textual.app.CommandPalette.is_open.__module__ == 'textual.command'\n"
+        "from textual.command import Provider, SimpleProvider\n"
+        "assert issubclass(SimpleProvider, Provider) and textual.app.CommandPalette(providers=[])\n"
         "import rich.table, textual.app, textual.design, textual.suggestions, uuid\n"
         "import typing_extensions\n"
         "from textual.notifications import Notification\n"

@@ -29,9 +29,7 @@ Running = Callable[..., Any]
 class StillApp(DeskApp):
     """The app with nothing going on by itself: it neither listens nor runs the jobs."""
 
-    CSS_PATH = [  # noqa: RUF012 - as Textual declares it
-        str(Path(app_module.__file__).parent / name) for name in DeskApp.CSS_PATH
-    ]
+    CSS_PATH = str(Path(app_module.__file__).parent / DeskApp.CSS_PATH)
 
     def __init__(self, open_desk: Callable[[], Any], settings: Settings) -> None:
         super().__init__(open_desk, settings)

@@ -14,10 +14,13 @@ from textual.strip import Strip
 from deskterm.bootstrap import Desk
 from deskterm.screens import drawn
 from deskterm.screens.drawn import Drawn
+from deskterm.screens.themes import DIALOGS
 from tests.builders import open_ticket
 from tests.screens.conftest import running, settled, until
 from tests.screens.written import Line, Terminal
 
+STYLED = 41
+"""So often something is styled before the first drawing, parts of widgets counted."""
 ODD = ("Ünïcode ●◔ – …", "表示 wide 漢字 in it", "a⚠b ☎ ‼ ✉", "e\u0301 marks z\u0335")
 
 
@@ -77,13 +80,28 @@ async def test_the_board_is_drawn_first_with_its_tickets_on_it_and_styled_once(
         applied.append(type(node).__name__)
         apply(sheet, node, **given)
 
+    at_first: list[tuple[int, list[str], bool]] = []
+    draw = drawn.Sparing.draw
+
+    def drawing(app: Any) -> None:
+        dialogs = app.stylesheet.has_source(str(DIALOGS))
+        at_first.append((len(app.screen.query("*")), list(applied), dialogs))
+        draw(app)
+
     monkeypatch.setattr(Stylesheet, "apply", counted)
+    monkeypatch.setattr(drawn.Sparing, "draw", drawing)
     open_ticket(sqlite_desk, "Printer offline")
     async with running(sqlite_desk, driver=Line) as pilot:
         written: list[str] = cast("Line", pilot.app._driver).texts
         first = next(text for text in written if "Filter" in text)
         assert "Printer offline" in first
-        assert [applied.count(part) for part in ("StatusLine", "KeyBar", "BoardTabs")] == [1, 1, 1]
+        once = ("StatusLine", "KeyBar", "BoardTabs", "Input", "TicketPreview")
+        assert [applied.count(part) for part in once] == [1] * len(once)
+        widgets, styled, dialogs = at_first[0]
+        assert widgets <= 15
+        assert len(styled) <= STYLED
+        assert not dialogs
+        await until(pilot, lambda: pilot.app.stylesheet.has_source(str(DIALOGS)), "behind it")
 
 
 async def test_f5_and_a_new_size_write_every_cell_again(sqlite_desk: Desk) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from contextlib import ExitStack, closing
+from typing import Any
 
 import pytest
 
@@ -262,6 +263,41 @@ def test_who_has_a_connection_for_long_is_not_waited_for(
     readers.end()
     assert len(set(readers.reading)) == 2
     store.close()
+
+
+def test_a_turn_of_the_jobs_needs_no_connection_beside_that_of_who_reads(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fails where a turn that is soon over counts as one kept for long: two keys later there were
+    three connections to one board."""
+    opened = list[str]()
+
+    def connecting(url: str, **given: Any) -> Database:
+        opened.append(url)
+        return connect(url, **given)
+
+    monkeypatch.setattr(pool, "_LONG", 3_600.0)
+    monkeypatch.setattr(pool, "_PATIENCE", 3_600.0)
+    monkeypatch.setattr(pool, "connect", connecting)
+    desk = open_desk(settings.load({"db": postgres_url}, as_login="cy"))
+    over = threading.Event()
+
+    def read() -> None:
+        while not over.wait(0.01):
+            desk.board.first_page("is:open", 5)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for _ in range(3):
+        open_ticket(desk)
+        desk.inbox.receive(b"From: a@example.org\r\nTo: help@localhost\r\nSubject: x\r\n\r\nx")
+        desk.jobs.run_once(0.0)
+    desk.jobs.run_all()
+    over.set()
+    reader.join()
+    assert count(desk, "outbox") >= 3
+    assert len(opened) == 1
+    desk.close()
 
 
 def test_however_many_threads_wait_their_turn_no_further_connection_is_opened(

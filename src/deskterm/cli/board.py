@@ -70,20 +70,27 @@ def _load_asyncio() -> None:
 def _load_textual() -> None:
     """Load Textual without what it names and the board does not use, a tenth of its loading.
 
-    Whoever uses it later runs its file then: trees and selects that `textual.types` names, where
-    downloads go, how files are guessed at.
+    Whoever uses it later runs its file then: trees and selects that `textual.types` names, the
+    palette, where downloads go, how files are guessed at.
     """
     if "textual" in sys.modules:
         return
     from deskterm.storage.putting_off import put_off
 
     typed = {name: getattr(typing, name) for name in _TYPING}
-    functions = {module: {name: _later(module, name)} for module, name in _FUNCTIONS.items()}
+    functions = {module: {name: _Later(module, name)} for module, name in _FUNCTIONS.items()}
     with put_off(_UNUSED, {**functions, "typing_extensions": typed}):
         kinds = import_module("textual._types")
-        named = {"IgnoreReturnCallbackType": kinds.IgnoreReturnCallbackType}
-        with put_off(("textual.types",), {"textual.types": named}):
+        palette = "textual.command"
+        inner: dict[str, dict[str, object]] = {
+            palette: {name: _Later(palette, name) for name in _PALETTE},
+            "textual.types": {"IgnoreReturnCallbackType": kinds.IgnoreReturnCallbackType},
+        }
+        inner[palette]["Provider"] = type("Provider", (), {})  # base of one that nobody opens
+        with put_off(inner, inner):
             import_module("textual.app")
+            for named in ("textual.drivers.linux_driver", "textual.widgets._input"):
+                import_module(named)  # for they name `typing_extensions` as well
 
 
 _FUNCTIONS = {
@@ -93,6 +100,7 @@ _FUNCTIONS = {
     "uuid": "uuid4",
 }
 """What is only called, and seldom."""
+_PALETTE = ("CommandListItem", "CommandPalette", "DiscoveryHit", "Hit", "Hits", "SimpleProvider")
 _TYPING = (
     *("Final", "Literal", "ParamSpec", "Protocol", "Self", "TypeAlias", "TypedDict"),
     *("TypeGuard", "get_args", "runtime_checkable"),
@@ -101,14 +109,24 @@ _TYPING = (
 _UNUSED = (*_FUNCTIONS, "mimetypes", "typing_extensions")
 
 
-def _later(module: str, name: str) -> Callable[..., object]:
-    """Give what calls a function of a module that is loaded at its first call."""
+class _Later:
+    """Stands for a function or class of a module that is loaded at its first use."""
 
-    def call(*args: object, **given: object) -> object:
-        made: object = getattr(import_module(module), name)(*args, **given)
-        return made
+    def __init__(self, module: str, name: str) -> None:
+        self._named = module, name
 
-    return call
+    def __call__(self, *args: object, **given: object) -> object:
+        """Call it."""
+        return self._found()(*args, **given)
+
+    def __getattr__(self, name: str) -> object:
+        """Give what is asked of it."""
+        return getattr(self._found(), name)
+
+    def _found(self) -> Callable[..., object]:
+        module, name = self._named
+        found: Callable[..., object] = getattr(import_module(module), name)
+        return found
 
 
 def print_board() -> None:

@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from deskterm.domain.patterns import pattern
 from deskterm.domain.text import alike
 
-_LINE = re.compile(r"(?P<value>.*\S)\s+if\s+(?P<when>[^\s=]{1,60}\s*=.*)\Z", re.IGNORECASE)
-_AND = re.compile(r"\s+and\s+(?=[^\s=]{1,60}\s*=)", re.IGNORECASE)
+_LINE = pattern(r"(?P<value>.*\S)\s+if\s+(?P<when>[^\s=]{1,60}\s*=.*)\Z", re.IGNORECASE)
+_AND = pattern(r"\s+and\s+(?=[^\s=]{1,60}\s*=)", re.IGNORECASE)
 CATEGORY, SERVICE = "category", "service"
 """Facts that are no field of the desk's own and may stand behind `if`."""
 NO_WEB, SEEN, ASKED, NEEDED = "no", "seen", "asked", "needed"

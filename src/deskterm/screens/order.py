@@ -1,13 +1,11 @@
 """One write that a person asked for: it can be asked again, also for the state as it is now."""
 
-import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import InitVar, dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual.message import Message
-
 from deskterm.domain.asking import How
+from deskterm.widgets.telling import Telling
 
 if TYPE_CHECKING:
     from deskterm.domain.asking import Request
@@ -20,22 +18,26 @@ Seen = Mapping[int, int] | None
 """Ticket → the version a person saw; None where it does not matter."""
 
 
-@dataclass
 class Order:
     """One write asked for by a person; its operation id makes asking again safe."""
 
-    said: str
-    """What it does, in the past tense, for the report: `Closed`."""
-    run: "Callable[[Desk, How], Done]"
-    """Called in a thread; of tickets it is a value, `OnTickets`."""
-    seen: InitVar[Seen] = None
-    then: "Callable[[Done], None] | None" = None
-    """Called after success, e.g. to drop a draft and read anew."""
-    how: How = field(init=False)
-    """Its operation and the versions seen."""
+    def __init__(
+        self,
+        said: str,
+        run: "Callable[[Desk, How], Done]",
+        seen: Seen = None,
+        then: "Callable[[Done], None] | None" = None,
+    ) -> None:
+        from uuid import uuid4
 
-    def __post_init__(self, seen: Seen) -> None:
-        self.how = How(str(uuid.uuid4()), seen=seen)
+        self.said = said
+        """What it does, in the past tense, for the report: `Closed`."""
+        self.run = run
+        """Called in a thread; of tickets it is a value, `OnTickets`."""
+        self.then = then
+        """Called after success, e.g. to drop a draft and read anew."""
+        self.how = How(str(uuid4()), seen=seen)
+        """Its operation and the versions seen."""
 
     def anyway(self) -> "Order":
         """Give the same order for the state as it is now, as an operation of its own."""
@@ -60,8 +62,7 @@ class OnTickets:
         return desk.tickets.do(self.targets, self.request, how)
 
 
-@dataclass
-class VerbWanted(Message):
+class VerbWanted(Telling):
     """A part of a screen asks that this be done to the tickets in hand."""
 
     said: str

@@ -4,9 +4,10 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.fuzzy import Matcher
+from textual.geometry import Size
 
 from deskterm.domain.errors import DeskError
 from deskterm.domain.lifecycle import TAKEN_UP
@@ -15,9 +16,12 @@ from deskterm.domain.text import clean
 from deskterm.screens.action import Action
 from deskterm.screens.actions import fitting, key_label, keys_of
 from deskterm.screens.base import DeskScreen, barred
+from deskterm.screens.room import fits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from textual.app import App
 
     from deskterm.domain.means import Mean
     from deskterm.domain.rows import Found
@@ -206,3 +210,17 @@ def open_found(app: "Host", found: "Found") -> None:
         app.go("problems", int(found.id))
     elif found.kind == "person":
         app.go("person", int(found.id))
+
+
+class DeskPalette(CommandPalette):
+    """Textual's palette, of which nothing is laid out where there is no room."""
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        if fits(self, size):
+            super()._refresh_layout(size, scroll)
+
+
+def open_palette(app: "App[object]") -> None:
+    """Open the palette, unless it is open."""
+    if not any(isinstance(one, CommandPalette) for one in app.screen_stack):
+        app.push_screen(DeskPalette(id="--command-palette"))

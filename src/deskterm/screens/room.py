@@ -2,11 +2,9 @@
 
 from typing import TYPE_CHECKING, TypeVar
 
-from textual.command import CommandPalette
 from textual.geometry import Size
 
 if TYPE_CHECKING:
-    from textual.app import App
     from textual.screen import Screen
 
 R = TypeVar("R")
@@ -47,15 +45,15 @@ def look_for_size(screen: "Screen[R]") -> None:
 
     Textual gives them when it hears of the size, and then styles all parts a second time.
     """
-    size = screen.app.size
+    size, classes = screen.app.size, list[str]()
     steps = (
         (size.width, screen.HORIZONTAL_BREAKPOINTS),
         (size.height, screen.VERTICAL_BREAKPOINTS),
     )
     for length, breakpoints in steps:
         reached = [step for step in breakpoints or () if step[0] <= length]
-        if reached:
-            screen.add_class(max(reached)[1])
+        classes += [max(reached)[1]] if reached else []
+    screen.add_class(*classes)
 
 
 def may_draw(screen: "Screen[R]") -> bool:
@@ -69,17 +67,3 @@ def may_draw(screen: "Screen[R]") -> bool:
     if screen.is_current and screen.size.region in screen._compositor._dirty_regions:
         screen._repaint_required = False
     return True
-
-
-class DeskPalette(CommandPalette):
-    """Textual's palette, of which nothing is laid out where there is no room."""
-
-    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
-        if fits(self, size):
-            super()._refresh_layout(size, scroll)
-
-
-def open_palette(app: "App[R]") -> None:
-    """Open the palette, unless it is open."""
-    if not any(isinstance(one, CommandPalette) for one in app.screen_stack):
-        app.push_screen(DeskPalette(id="--command-palette"))

@@ -1,9 +1,12 @@
 """Colours: dark, light, and the terminal's own sixteen. Widgets use theme variables only."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from textual.theme import Theme
 
+DIALOGS = Path(__file__).with_name("dialogs") / "dialogs.tcss"
+"""How dialogs look. None is open at first: the app reads it behind its first drawing."""
 DARK = Theme(
     name="desk-dark",
     primary="#7aa2f7",

@@ -20,6 +20,9 @@ _PATIENCE = 2.0
 
 However many wait for it: on a busy machine each in turn is sooner done than a further one opened.
 """
+_LONG = 0.25
+"""Seconds after which none is waited for that is kept or asked for long: a turn of the jobs with
+little to do, such as a letter or two, is over by then, and a board does with one."""
 _FULL = 6.0
 """Seconds that one of ours is waited for where a server takes no more connections."""
 _MOST = 4
@@ -43,10 +46,9 @@ class Lent:
 
     @property
     def short(self) -> float:
-        """Seconds for which it is still waited for; none where it is kept or asked for long."""
-        if self._long or (self.database is not None and self.database.patient):
-            return 0.0
-        return self._since + _PATIENCE - monotonic()
+        """Seconds for which it is still waited for; few where it is kept or asked for long."""
+        long = self._long or (self.database is not None and self.database.patient)
+        return self._since + (_LONG if long else _PATIENCE) - monotonic()
 
 
 class Pool:

@@ -172,3 +172,15 @@ def choice(name: str, value: str) -> str:
     """Give a choice as it is stored: lower case, `urgent:true` as yes."""
     value = value.lower()
     return _YES.get(value, value) if name == "urgent" else value
+
+
+DEFAULT_VIEWS = (
+    ("Open", "is:active"),
+    ("Mine", "is:open is:mine"),
+    ("Triage", "is:new,open assignee:none"),
+    ("Overdue", "is:overdue"),
+    ("Waiting", "is:waiting"),
+    ("To verify", "is:solved"),
+    ("Closed", "is:closed sort:closed-desc"),
+)
+"""The views that everybody has, name and query; a saved view takes the place of its namesake."""

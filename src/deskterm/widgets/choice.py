@@ -1,17 +1,16 @@
 """One of a few words on one line; arrows, space or the first letter change it, or arrows alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from deskterm.domain.text import clean
+from deskterm.widgets.telling import Telling
 
 
 class Choice(Widget, can_focus=True):
@@ -28,8 +27,7 @@ class Choice(Widget, can_focus=True):
 
     value: reactive[str] = reactive("")
 
-    @dataclass
-    class Changed(Message):
+    class Changed(Telling):
         """Another word was chosen."""
 
         choice: "Choice"

@@ -1,17 +1,16 @@
 """The footer: as many short items as fit, `?` first; what was said stands in their place."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, NamedTuple
 
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
-from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from deskterm.widgets.telling import Telling
 from deskterm.widgets.wrapping import wrapped
 
 Severity = Literal["information", "warning", "error"]
@@ -62,8 +61,7 @@ class KeyBar(Widget):
     said: reactive[tuple[Told, ...]] = reactive(())
     """What was said and not yet read: it takes the place of the keys until one is pressed."""
 
-    @dataclass
-    class Chosen(Message):
+    class Chosen(Telling):
         """An item was clicked."""
 
         action: str

@@ -1,7 +1,6 @@
 """What every list screen shows: tabs, a head, the list, a text to read, words, a filter line."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events, on
@@ -9,13 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
 from deskterm.widgets.line_list import Line, LineList
 from deskterm.widgets.moving import TABS, bound
+from deskterm.widgets.telling import Telling
 from deskterm.widgets.text_pane import TextPane
 from deskterm.widgets.typed import PlainInput
 from deskterm.widgets.view_tabs import View, ViewTabs
@@ -30,8 +29,7 @@ class FilterLine(PlainInput):
     FilterLine.-open { display: block; }
     """
 
-    @dataclass
-    class Left(Message):
+    class Left(Telling):
         """The words are written: the keys go back to the list."""
 
     def __init__(self, asks: str) -> None:
@@ -91,16 +89,13 @@ class ListPart(Widget):
     reading: var[bool] = var(False)
     """Whether the text has the place of the list."""
 
-    @dataclass
-    class Asked(Message):
+    class Asked(Telling):
         """Another tab, or other words in the filter."""
 
-    @dataclass
-    class InHand(Message):
+    class InHand(Telling):
         """The cursor is on another line, or the line under it is drawn anew."""
 
-    @dataclass
-    class Opened(Message):
+    class Opened(Telling):
         """A line was clicked."""
 
     def __init__(

@@ -7,12 +7,12 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from deskterm.domain.text import clean
+from deskterm.widgets.telling import Telling
 
 SHOWN = 50
 """Choices drawn at most."""
@@ -27,8 +27,7 @@ class Pick:
     detail: str = ""
 
 
-@dataclass
-class Told(Message):
+class Told(Telling):
     """What a picker tells its owner."""
 
     picker: "Picker"
@@ -53,27 +52,22 @@ class Picker(Vertical):
     Picker OptionList { max-height: 7; height: auto; border: none; }
     """
 
-    @dataclass
     class Typed(Told):
         """Something was typed into a remote picker."""
 
         text: str
 
-    @dataclass
     class Picked(Told):
         """One was taken with Enter or a click; empty: nothing fits."""
 
         value: str
 
-    @dataclass
     class Entered(Told):
         """Enter was pressed before the list was there: `Picked` follows, keys can go on."""
 
-    @dataclass
     class Settled(Told):
         """The list of what is typed is there."""
 
-    @dataclass
     class Highlighted(Told):
         """Another one would be taken now; empty: none."""
 

@@ -1,17 +1,16 @@
 """The filter line: a query with completion, how many it finds, and what is wrong below it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from deskterm.domain.text import clean
+from deskterm.widgets.telling import Telling
 
 TYPING_PAUSE = 0.03
 """Seconds without a key after which the query is asked."""
@@ -51,8 +50,7 @@ class QueryLine(Vertical):
     QueryLine.-wrong .wrong { display: block; }
     """
 
-    @dataclass
-    class Asked(Message):
+    class Asked(Telling):
         """The query was altered (and typing paused) or confirmed with Enter."""
 
         query: str
@@ -69,6 +67,7 @@ class QueryLine(Vertical):
                 placeholder="filter, e.g. is:open urgent:yes vpn",
                 suggester=self._suggester,
                 select_on_focus=False,
+                validate_on=(),  # being valid is a class of its own, by which all is styled again
             )
             yield Static(classes="found")
         yield Static(classes="wrong")

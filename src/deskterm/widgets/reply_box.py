@@ -1,17 +1,16 @@
 """Where a reply or an internal note is written, below what was said."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from textual import on
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
 from deskterm.domain.text import clean
+from deskterm.widgets.telling import Telling
 from deskterm.widgets.typed import MentionArea
 
 
@@ -34,8 +33,7 @@ class ReplyBox(Vertical):
     """`draft kept 22:52`, or what is under way."""
     internal: reactive[bool] = reactive(False)
 
-    @dataclass
-    class Typed(Message):
+    class Typed(Telling):
         """The text is another one."""
 
         text: str

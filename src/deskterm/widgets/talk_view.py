@@ -5,7 +5,6 @@ internal differ by word, by sign and by the bar at the left, never by colour alo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import set_cell_size
@@ -13,12 +12,12 @@ from rich.segment import Segment
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Size
-from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from deskterm.widgets.moving import MOVES, Moving, bound
 from deskterm.widgets.talk_lines import KINDS, PARTS, Saying, TalkLines
+from deskterm.widgets.telling import Telling
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -49,8 +48,7 @@ class TalkView(Moving, ScrollView, can_focus=True, inherit_bindings=False):
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"talk--{name}" for name in (*KINDS, *PARTS)}
 
-    @dataclass
-    class Moved(Message):
+    class Moved(Telling):
         """Another entry is in hand; `below` new ones are out of sight."""
 
         id: int | None

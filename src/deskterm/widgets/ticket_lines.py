@@ -103,10 +103,13 @@ class TablePaint:
         """Number, cursor, marked → the row and sign that were drawn, and the line."""
         self._made_for: tuple[object, ...] = ()
         self._now: datetime | None = None
+        self.base = Style.null()
+        """The table's own look, as it was when these lines were begun."""
         self.painter = LinePainter((), 0, {})
 
     def begin(self, columns: Sequence[str], now: datetime | None) -> None:
         """Make ready to draw; what was drawn for another look is forgotten."""
+        self.base = self._table.rich_style
         width = self._table.scrollable_content_region.width
         look = (width, columns, now, self._table.has_focus)
         if look == self._made_for:
@@ -136,9 +139,8 @@ class TablePaint:
 
     def ticket(self, number: int, row: BoardRow | None, cursor: bool, marked: bool) -> Strip:
         """Give the line of a ticket; without a clock yet an empty one."""
-        base = self._table.rich_style
         if self._now is None:
-            return Strip.blank(self.painter.width, base)
+            return Strip.blank(self.painter.width, self.base)
         key = (number, cursor, marked)
         here = self.here.get(number, "")
         drawn, sign, strip = self._lines.get(key) or (None, "", None)
@@ -146,7 +148,7 @@ class TablePaint:
             painter = self.painter
             cells = painter.placeholder(number) if row is None else painter.ticket(row, self._now)
             signs = Signs(here, row is not None and row.urgent)
-            strip = painter.dress(cells, signs, cursor, marked).apply_style(base)
+            strip = painter.dress(cells, signs, cursor, marked).apply_style(self.base)
             self._lines[key] = (row, here, strip)
         return strip
 

@@ -7,13 +7,11 @@ cache. Rows that are missing are asked for with `RowsWanted` and drawn as placeh
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -21,6 +19,7 @@ from textual.strip import Strip
 from deskterm.domain.rows import BoardRow
 from deskterm.widgets.marking import MARKS, Marking, Marks, place_of
 from deskterm.widgets.moving import MOVES, Moving, bound
+from deskterm.widgets.telling import Telling
 from deskterm.widgets.ticket_columns import DEFAULT
 from deskterm.widgets.ticket_lines import TablePaint
 
@@ -126,40 +125,34 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
     wanted: int | None = None
     """The ticket that the cursor goes to when it is shown next; moving takes that back."""
 
-    @dataclass
-    class RowsWanted(Message):
+    class RowsWanted(Telling):
         """These tickets are on or near the screen and their rows are not known."""
 
         ids: list[int]
 
-    @dataclass
-    class CursorMoved(Message):
+    class CursorMoved(Telling):
         """Another ticket is under the cursor; None where there is none."""
 
         id: int | None
 
-    @dataclass
-    class Opened(Message):
+    class Opened(Telling):
         """A ticket was double-clicked."""
 
         id: int
 
-    @dataclass
-    class MenuAsked(Message):
+    class MenuAsked(Telling):
         """A ticket was clicked with the right button at this place of the screen."""
 
         x: int
         y: int
 
-    @dataclass
-    class HeadClicked(Message):
+    class HeadClicked(Telling):
         """The head of a column was clicked."""
 
         sort: str
         """What `sort:` calls it; empty where nothing is sorted by it."""
 
-    @dataclass
-    class MarksChanged(Message):
+    class MarksChanged(Telling):
         """This many tickets are marked."""
 
         count: int
@@ -303,11 +296,11 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
     def render_line(self, y: int) -> Strip:
         """Give one line of the screen: the header, a ticket, the hint or nothing."""
         if y == 0:
-            return self.paint.painter.header().apply_style(self.rich_style)
+            return self.paint.painter.header().apply_style(self.paint.base)
         place = round(self.scroll_y) + y - 1
         if place >= len(self.ids):
             said = "" if self.ids else self.hint
-            return self.paint.painter.hint(said, y - 2).apply_style(self.rich_style)
+            return self.paint.painter.hint(said, y - 2).apply_style(self.paint.base)
         number = self.ids[place]
         if self.rows.lacks(number):
             top = round(self.scroll_y)

@@ -1,18 +1,17 @@
 """Where people type and paste: what stands there is exact, what is drawn can never act."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.events import Key
-from textual.message import Message
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, TextArea
 
 from deskterm.domain.means import Canned
 from deskterm.domain.patterns import pattern
 from deskterm.domain.text import clean, visible
+from deskterm.widgets.telling import Telling
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,8 +45,7 @@ class WordsArea(PlainArea):
 
     DEFAULT_CSS = ""
 
-    @dataclass
-    class Inserted(Message):
+    class Inserted(Telling):
         """A canned text stands in the words now."""
 
         text: Canned

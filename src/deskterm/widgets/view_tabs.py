@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
-from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from deskterm.domain.text import clean
+from deskterm.widgets.telling import Telling
 
 _MORE = 4
 """Cells in which it is said how many tabs follow: ` +12`."""
@@ -37,8 +37,7 @@ class ViewTabs(Widget):
     active: reactive[int] = reactive(0)
     """The place of the active view; -1 where the filter is none of them."""
 
-    @dataclass
-    class Chosen(Message):
+    class Chosen(Telling):
         """A tab was clicked."""
 
         place: int

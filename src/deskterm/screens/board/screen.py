@@ -47,7 +47,6 @@ class BoardScreen(DeskScreen):
     """The first screen. Its parts read in workers, keys never wait."""
 
     NAME = "board"
-    CSS_PATH = "screen.tcss"
     HORIZONTAL_BREAKPOINTS = breakpoints(BESIDE)
     OWN_KEYS: ClassVar[tuple[Flow, ...]] = (_by_key,)
     NAMED: ClassVar[Mapping[str, Named]] = Later(

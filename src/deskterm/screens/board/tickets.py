@@ -1,6 +1,5 @@
 """The board's list of tickets: views, table and filter line, with its reading and its keys."""
 
-from dataclasses import dataclass
 from random import uniform
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -19,6 +18,7 @@ from deskterm.screens.board.views import BoardTabs, words
 from deskterm.screens.work import Working
 from deskterm.widgets.moving import TABS, bound
 from deskterm.widgets.query_line import QueryLine
+from deskterm.widgets.telling import Telling
 from deskterm.widgets.ticket_table import TicketTable
 from deskterm.widgets.view_tabs import ViewTabs
 
@@ -40,8 +40,7 @@ class TicketList(Widget, Working):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bound(*TABS)]
 
-    @dataclass
-    class Chosen(Message):
+    class Chosen(Telling):
         """Another ticket is under the cursor, or others are marked."""
 
         id: int | None

@@ -13,10 +13,9 @@ from textual.message import Message
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import DeskError, UsageError
 from deskterm.domain.rows import BoardRow
-from deskterm.domain.views import DEFAULT_VIEWS
 from deskterm.screens.work import Working
 from deskterm.triage.query import narrow, parse, widened
-from deskterm.triage.terms import SORTS, TERMS
+from deskterm.triage.terms import DEFAULT_VIEWS, SORTS, TERMS
 from deskterm.widgets.view_tabs import View, ViewTabs
 
 if TYPE_CHECKING:

@@ -1,17 +1,16 @@
 """Who is calling: found as it is typed, taken or said to be somebody new, and what is known."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from deskterm.domain.text import clean
 from deskterm.widgets.picker import Pick, Picker
+from deskterm.widgets.telling import Telling
 
 
 class Caller(Vertical):
@@ -21,24 +20,20 @@ class Caller(Vertical):
     Caller { height: auto; }
     """
 
-    @dataclass
-    class Typed(Message):
+    class Typed(Telling):
         """Somebody is looked for."""
 
         text: str
 
-    @dataclass
-    class Taken(Message):
+    class Taken(Telling):
         """Somebody was taken: the number of a known person; None: somebody new, or nobody yet."""
 
         person: int | None
 
-    @dataclass
-    class Named(Message):
+    class Named(Telling):
         """Enter was pressed: keys go on to what they say, also while it is looked up who it is."""
 
-    @dataclass
-    class Settled(Message):
+    class Settled(Telling):
         """It is known who may be meant by what is typed."""
 
     def __init__(self) -> None:

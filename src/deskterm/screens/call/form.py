@@ -22,6 +22,7 @@ from deskterm.triage.urgency import Facts, Judged
 from deskterm.widgets.choice import Choice
 from deskterm.widgets.own_fields import OwnFields
 from deskterm.widgets.picker import Pick, Picker
+from deskterm.widgets.telling import Telling
 from deskterm.widgets.typed import PlainInput, WordsArea
 
 AFFECTED = ("?", "one", "a few", "a team", "a site")
@@ -90,14 +91,12 @@ def facts_of(values: CallValues, now: datetime) -> Facts:
 class CallForm(VerticalScroll, can_focus=False):
     """Who, what, and the rest in the order in which it is asked."""
 
-    @dataclass
-    class Changed(Message):
+    class Changed(Telling):
         """Something in the form is another value."""
 
         values: CallValues
 
-    @dataclass
-    class Ended(Message):
+    class Ended(Telling):
         """Enter was pressed in the last field."""
 
     def __init__(self) -> None:

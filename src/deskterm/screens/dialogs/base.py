@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from deskterm.domain.text import clean
 from deskterm.screens.room import fits, may_draw
+from deskterm.screens.themes import DIALOGS
 from deskterm.screens.work import Working
 from deskterm.widgets.key_bar import KeyBar
 from deskterm.widgets.picker import Picker
@@ -30,6 +31,7 @@ class Dialog(ModalScreen[R | None], Working, Generic[R]):
         Binding("escape", "dismiss_dialog", "Leave"),
         Binding("ctrl+s", "accept", "Accept"),
     ]
+    CSS_PATH = DIALOGS
     HINT: ClassVar[str] = "^s or Enter accepts · Esc leaves"
 
     def __init__(self, title: str, question: str = "") -> None:

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from deskterm.screens.dialogs.base import Dialog
 from deskterm.screens.room import fits
+from deskterm.screens.themes import DIALOGS
 from deskterm.widgets.picker import Pick
 from deskterm.widgets.ticket_columns import Column
 
@@ -25,6 +26,7 @@ class MenuDialog(ModalScreen[str | None]):
     """A list at a place of the screen; Enter or a click takes, Esc or a click beside leaves."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
+    CSS_PATH = DIALOGS
 
     def __init__(self, items: Sequence[Pick], x: int, y: int) -> None:
         super().__init__()

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, cast
 from deskterm.domain.text import clean
 from deskterm.screens import themes
 from deskterm.screens.order import Order
-from deskterm.screens.room import open_palette
 from deskterm.screens.work import look_up
 
 if TYPE_CHECKING:
@@ -28,6 +27,8 @@ def show_help(owner: "AnyScreen") -> None:
 
 def palette(owner: "AnyScreen") -> None:
     """Open the palette."""
+    from deskterm.screens.palette import open_palette
+
     open_palette(owner.app)
 
 

@@ -1,11 +1,9 @@
 """The parts of the guide screen: labelled texts, answers, the line to type in, the customer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual import events
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input, Static
 
 from deskterm.domain.rows import TicketView
@@ -14,6 +12,7 @@ from deskterm.domain.vocabulary import Event
 from deskterm.guides.handing_over import device_words
 from deskterm.guides.view import RunView
 from deskterm.widgets.line_list import Line, LineList
+from deskterm.widgets.telling import Telling
 
 LABEL = 5
 """Columns before the texts; answers stand below them."""
@@ -71,8 +70,7 @@ class Answers(LineList):
 class TypedAnswer(Input):
     """A line to type into; Backspace in the empty line goes back."""
 
-    @dataclass
-    class BackWanted(Message):
+    class BackWanted(Telling):
         """Backspace was pressed where nothing is typed."""
 
     _asked: object = None

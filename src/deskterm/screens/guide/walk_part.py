@@ -1,17 +1,16 @@
 """The middle of a guide screen: what was answered, what to say and ask, the answers, why."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 
 from deskterm.screens.guide import words
 from deskterm.screens.guide.parts import Answers, Said, TypedAnswer
+from deskterm.widgets.telling import Telling
 
 if TYPE_CHECKING:
     from deskterm.domain.rows import Done
@@ -23,14 +22,12 @@ if TYPE_CHECKING:
 class WalkPart(VerticalScroll):
     """Draws where a run stands, and tells what is answered by key, by click and by typing."""
 
-    @dataclass
-    class Answered(Message):
+    class Answered(Telling):
         """An answer was given: its place from 0, `finish` or `back`."""
 
         name: str
 
-    @dataclass
-    class Typed(Message):
+    class Typed(Telling):
         """An answer was typed; it may be empty."""
 
         text: str

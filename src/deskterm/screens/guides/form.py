@@ -1,19 +1,18 @@
 """The node under the cursor as a form: what is typed there goes into the text."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from deskterm.domain.text import clean
 from deskterm.guides.model import Choice, Node
 from deskterm.guides.rewriting import FIELDS, Change, value_of
+from deskterm.widgets.telling import Telling
 from deskterm.widgets.typed import PlainInput
 
 ANSWERS = 9
@@ -24,8 +23,7 @@ _MOST = max(len(fields) for fields in FIELDS.values())
 class NodeForm(VerticalScroll, can_focus=False):
     """Fields and answers of one node; Enter, or leaving a field, posts what was changed."""
 
-    @dataclass
-    class Changed(Message):
+    class Changed(Telling):
         """A value was changed."""
 
         change: Change

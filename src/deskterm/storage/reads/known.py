@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 
 from deskterm.domain.choices import values
-from deskterm.domain.views import DEFAULT_VIEWS
 from deskterm.storage.driver import Database
+from deskterm.triage.terms import DEFAULT_VIEWS
 
 _MANY = 200
 
