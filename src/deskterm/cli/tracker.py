@@ -143,7 +143,7 @@ def gitlab(
 
 
 def _speak(tracker: "Issues") -> None:
-    from deskterm.services.trackers.adapters.speaking import answers
+    from deskterm.services.trackers.adapters.issues import answers
 
     for line in answers(tracker, sys.stdin):
         output.text(line)

@@ -15,8 +15,8 @@ from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
 from deskterm.screens.dialogs.ask import LineDialog
 from deskterm.screens.flows import lists
+from deskterm.screens.flows.asking import place
 from deskterm.screens.listing import KeptList, Read, Shelf, columns
-from deskterm.screens.order import Order
 from deskterm.widgets.line_list import Line
 from deskterm.widgets.list_part import has_words
 from deskterm.widgets.ticket_lines import fit
@@ -48,7 +48,7 @@ def keep(owner: PromisesOwner) -> None:
     """It is kept."""
     row = owner.in_hand
     if row is not None:
-        _order(owner, f"Kept ({WORDS[row.kind]})", _keeps(row.id))
+        place(owner, f"Kept ({WORDS[row.kind]})", _keeps(row.id))
 
 
 def _keeps(promise: str) -> "Callable[[Desk, How], Done]":
@@ -64,7 +64,7 @@ def move(owner: PromisesOwner) -> None:
 
     def said(when: str | None) -> None:
         if when:
-            _order(owner, "Moved", lambda desk, how: desk.promises.move(promise, when, how))
+            place(owner, "Moved", lambda desk, how: desk.promises.move(promise, when, how))
 
     needed = "Say when: 14:00, tomorrow, friday, 3d."
     owner.app.push_screen(LineDialog("Promise it for when?", _named(row), "", needed), said)
@@ -79,17 +79,13 @@ def drop(owner: PromisesOwner) -> None:
 
     def said(reason: str | None) -> None:
         if reason is not None:
-            _order(owner, "Dropped", lambda desk, how: desk.promises.drop(promise, reason, how))
+            place(owner, "Dropped", lambda desk, how: desk.promises.drop(promise, reason, how))
 
     owner.app.push_screen(LineDialog("Not wanted any more, because", _named(row)), said)
 
 
 def _named(row: PromiseRow) -> str:
     return f"To {row.requester or 'nobody named'}: {WORDS[row.kind]}, #{row.ticket_id}"
-
-
-def _order(owner: PromisesOwner, said: str, run: "Callable[[Desk, How], Done]") -> None:
-    owner.desk_app.write(Order(said, run))
 
 
 @dataclass(frozen=True)

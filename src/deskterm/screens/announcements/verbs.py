@@ -8,6 +8,7 @@ from deskterm.domain.asking import How
 from deskterm.domain.record_table import RECORDS
 from deskterm.screens.dialogs.ask import LineDialog
 from deskterm.screens.flows import lists
+from deskterm.screens.flows.asking import place
 from deskterm.screens.flows.audience import shown_first
 from deskterm.screens.order import Order
 from deskterm.screens.records.form import Asked, RecordForm
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from deskterm.domain.records import RecordSheet
-    from deskterm.domain.rows import Done
     from deskterm.screens.action import Flow
     from deskterm.screens.desk import Desk
 
@@ -38,7 +38,7 @@ def new(owner: AnnouncementOwner) -> None:
     def filled(asked: Asked) -> None:
         text, values = asked
         query = values.get("to", "").strip()
-        write = _order("Announced", lambda desk, how: desk.announcements.new(text, values, how))
+        write = Order("Announced", lambda desk, how: desk.announcements.new(text, values, how))
         if query and values.get("letters") != "no":
             kind = values.get("kind", "")
             shown_first(owner, lambda desk: desk.announcements.audience(query, kind), text, write)
@@ -57,7 +57,7 @@ def edit(owner: AnnouncementOwner) -> None:
     def filled(asked: Asked) -> None:
         values = dict(asked[1])
         text = values.pop("text", "")
-        write = _order(
+        write = Order(
             "Updated",
             lambda desk, how: desk.announcements.update(row.id, text, values, how, row.updates),
         )
@@ -88,7 +88,7 @@ def end(owner: AnnouncementOwner) -> None:
 
     def said(words: str | None) -> None:
         if words is not None:
-            _write(owner, "Ended", lambda desk, how: desk.announcements.end(row.id, words, how))
+            place(owner, "Ended", lambda desk, how: desk.announcements.end(row.id, words, how))
 
     question = f"{_hears(row)} A closing word for them, or nothing:"
     owner.app.push_screen(LineDialog(f"End announcement {row.id}", question), said)
@@ -102,7 +102,7 @@ def withdraw(owner: AnnouncementOwner) -> None:
 
     def said(words: str | None) -> None:
         if words is not None:
-            _write(
+            place(
                 owner,
                 "Withdrawn",
                 lambda desk, how: desk.announcements.withdraw(row.id, words, how),
@@ -152,14 +152,6 @@ def _form(owner: AnnouncementOwner, name: str, filled: "Callable[[Asked], None]"
         owner.app.push_screen(RecordForm(_RECORD, sheet, tried), kept)
 
     look_up(owner, lambda desk: desk.records.sheet("announcement", name), ask, "sheet")
-
-
-def _order(said: str, call: "Callable[[Desk, How], Done]") -> Order:
-    return Order(said, call)
-
-
-def _write(owner: AnnouncementOwner, said: str, call: "Callable[[Desk, How], Done]") -> None:
-    owner.desk_app.write(_order(said, call))
 
 
 FLOWS: "Mapping[str, Flow]" = {

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 from deskterm.domain.rows import Done
 from deskterm.screens.dialogs.ask import AskDialog, LineDialog, PickDialog
 from deskterm.screens.flows import lists
-from deskterm.screens.order import Order
+from deskterm.screens.flows.asking import place
 from deskterm.screens.work import look_up
 from deskterm.widgets.picker import Pick
 
@@ -80,7 +80,7 @@ def _begin(owner: TrackingOwner, number: int, known: "dict[str, int]") -> None:
 
 def _open(owner: TrackingOwner, number: int, what: str, yes: bool) -> None:
     name = what.removeprefix(_OPEN)
-    _order(
+    place(
         owner,
         f"Opened in {name}, when it leaves",
         lambda desk, how: desk.trackers.track(number, name, yes=yes, how=how),
@@ -88,7 +88,7 @@ def _open(owner: TrackingOwner, number: int, what: str, yes: bool) -> None:
 
 
 def _follow(owner: TrackingOwner, number: int, name: str, ref: str) -> None:
-    _order(
+    place(
         owner,
         f"Followed in {name}",
         lambda desk, how: desk.trackers.track(number, name, ref, how=how),
@@ -120,7 +120,7 @@ def _ask(owner: TrackingOwner, number: int, one: "Followed") -> None:
         notes = () if asked.done else (f"No answer: {why}.",)
         return Done("", "track", (("problem", number),), notes=notes)
 
-    _order(owner, f"Asked {one.tracked.tracker}", run)
+    place(owner, f"Asked {one.tracked.tracker}", run)
 
 
 def _comment(owner: TrackingOwner, number: int, one: "Followed") -> None:
@@ -136,7 +136,7 @@ def _comment(owner: TrackingOwner, number: int, one: "Followed") -> None:
 
 def _say(owner: TrackingOwner, number: int, said: tuple[str, str], yes: bool) -> None:
     name, text = said
-    _order(
+    place(
         owner,
         f"Said to {name}, when it leaves",
         lambda desk, how: desk.trackers.comment(number, text, name, yes=yes, how=how),
@@ -145,18 +145,12 @@ def _say(owner: TrackingOwner, number: int, said: tuple[str, str], yes: bool) ->
 
 def _take(owner: TrackingOwner, number: int, one: "Followed") -> None:
     name = one.tracked.tracker
-    _order(
-        owner, f"Taken over from {name}", lambda desk, how: desk.trackers.take(number, name, how)
-    )
+    place(owner, f"Taken over from {name}", lambda desk, how: desk.trackers.take(number, name, how))
 
 
 def _leave(owner: TrackingOwner, number: int, one: "Followed") -> None:
     name = one.tracked.tracker
-    _order(owner, f"No longer in {name}", lambda desk, how: desk.trackers.leave(number, name, how))
-
-
-def _order(owner: TrackingOwner, said: str, call: "Callable[[Desk, How], Done]") -> None:
-    owner.desk_app.write(Order(said, call))
+    place(owner, f"No longer in {name}", lambda desk, how: desk.trackers.leave(number, name, how))
 
 
 _WHAT = {"ask": _ask, "comment": _comment, "take": _take, "leave": _leave}

@@ -16,7 +16,7 @@ from deskterm.screens.dialogs.problem import (
     split_form,
 )
 from deskterm.screens.flows import lists
-from deskterm.screens.flows.asking import limit
+from deskterm.screens.flows.asking import limit, place
 from deskterm.screens.flows.general import filter_board
 from deskterm.screens.order import OnTickets, Order
 from deskterm.screens.problems.lines import Shown
@@ -85,9 +85,7 @@ def edit(owner: ProblemOwner) -> None:
 
 def _set(owner: ProblemOwner, said: str, view: ProblemView, facts: "Mapping[str, str]") -> None:
     seen = {view.id: view.version}
-    _order(
-        owner, said, lambda desk, how: desk.problems.set(view.id, facts, how._replace(seen=seen))
-    )
+    place(owner, said, lambda desk, how: desk.problems.set(view.id, facts, how._replace(seen=seen)))
 
 
 def measure(owner: ProblemOwner) -> None:
@@ -97,7 +95,7 @@ def measure(owner: ProblemOwner) -> None:
         facts, wont = measured(view.state, values, taken=values["taken"] == "yes")
         if wont:
             because = facts["reason"]
-            _order(
+            place(
                 owner,
                 "Will not be fixed",
                 lambda desk, how: desk.problems.close(
@@ -115,7 +113,7 @@ def merge(owner: ProblemOwner) -> None:
 
     def into(view: ProblemView, values: "Values") -> None:
         stays = number_of(values["into"])
-        _order(owner, "Merged", lambda desk, how: desk.problems.merge(view.id, stays, how))
+        place(owner, "Merged", lambda desk, how: desk.problems.merge(view.id, stays, how))
 
     _filled(owner, merge_form, into)
 
@@ -125,7 +123,7 @@ def split(owner: ProblemOwner) -> None:
 
     def apart(view: ProblemView, values: "Values") -> None:
         some, title = numbers_of(values["tickets"]), values["title"]
-        _order(owner, "Split", lambda desk, how: desk.problems.split(view.id, some, title, how))
+        place(owner, "Split", lambda desk, how: desk.problems.split(view.id, some, title, how))
 
     _filled(owner, split_form, apart)
 
@@ -135,7 +133,7 @@ def end(owner: ProblemOwner) -> None:
 
     def close(view: ProblemView, values: "Values") -> None:
         state, solved, why = ENDS[values["state"]], values["resolution"], values["reason"]
-        _order(
+        place(
             owner,
             "Ended; closed" if why else "Ended; solved",
             lambda desk, how: desk.problems.close(view.id, state, solved, why, how=how),
@@ -152,7 +150,7 @@ def announce(owner: ProblemOwner) -> None:
     view = page.view
     running = view.announcement
     if running is not None:
-        _order(
+        place(
             owner,
             "Announcement ended",
             lambda desk, how: desk.announcements.over(running, how=how),
@@ -162,7 +160,7 @@ def announce(owner: ProblemOwner) -> None:
 
     def said(text: str | None) -> None:
         if text:
-            _order(
+            place(
                 owner,
                 "Announced",
                 lambda desk, how: desk.announcements.new(text, {"problem": f"P{view.id}"}, how),
@@ -217,16 +215,12 @@ def tell_owners(owner: ProblemOwner) -> None:
 
     def agreed(yes: bool | None) -> None:
         if yes:
-            _order(owner, "Told", lambda desk, how: desk.problems.tell(number, how=how))
+            place(owner, "Told", lambda desk, how: desk.problems.tell(number, how=how))
 
     def ask(letter: str) -> None:
         owner.app.push_screen(TellDialog(letter, many, limit(owner)), agreed)
 
     look_up(owner, lambda desk: desk.problems.letter(number), ask, "letter")
-
-
-def _order(owner: ProblemOwner, said: str, call: "Call") -> None:
-    owner.desk_app.write(Order(said, call))
 
 
 if TYPE_CHECKING:

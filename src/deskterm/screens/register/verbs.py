@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING, Protocol
 from deskterm.domain.record_table import RECORDS
 from deskterm.screens.dialogs.ask import AskDialog, LineDialog
 from deskterm.screens.flows import lists
-from deskterm.screens.order import Order
+from deskterm.screens.flows.asking import place
 from deskterm.screens.records.verbs import open_form
 from deskterm.screens.register.lines import Item
 from deskterm.screens.work import look_up
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    from deskterm.domain.asking import How
-    from deskterm.domain.rows import Done
     from deskterm.screens.action import Flow
     from deskterm.screens.desk import Desk
 
@@ -68,7 +66,7 @@ def _say(owner: RegisterOwner, row: Item, field: str, said: str, title: str) -> 
             values = {field: text}
             if field == "answer":
                 values["taken_by"] = "the review board"
-            _order(owner, said, lambda desk, how: desk.records.set(row.kind, row.name, values, how))
+            place(owner, said, lambda desk, how: desk.records.set(row.kind, row.name, values, how))
 
     needed = "Say it in a sentence, or leave with Esc."
     owner.app.push_screen(LineDialog(title, row.name, "", needed), answered)
@@ -82,7 +80,7 @@ def remove(owner: RegisterOwner) -> None:
 
     def decided(yes: bool | None) -> None:
         if yes:
-            _order(
+            place(
                 owner,
                 f"{row.name} is gone",
                 lambda desk, how: desk.records.remove(row.kind, row.name, how),
@@ -134,10 +132,6 @@ def _written(desk: "Desk", period: str, file: Path, client: str) -> str:
     except OSError as error:
         return f"{file} was not written: {error.strerror or error}."
     return f"Written: {file}"
-
-
-def _order(owner: RegisterOwner, said: str, run: "Callable[[Desk, How], Done]") -> None:
-    owner.desk_app.write(Order(said, run))
 
 
 FLOWS: "Mapping[str, Flow]" = {

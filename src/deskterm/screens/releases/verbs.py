@@ -7,7 +7,7 @@ from deskterm.domain.record_table import RECORDS
 from deskterm.domain.releases import Plan, ReleaseRow, ReleaseState, check_shipping
 from deskterm.screens.dialogs.ask import AskDialog, CountedDialog, LineDialog
 from deskterm.screens.flows import lists
-from deskterm.screens.flows.asking import limit
+from deskterm.screens.flows.asking import limit, place
 from deskterm.screens.order import Order
 from deskterm.screens.records.verbs import open_form
 from deskterm.screens.releases.lines import preview
@@ -16,10 +16,7 @@ from deskterm.screens.work import look_up
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from deskterm.domain.asking import How
-    from deskterm.domain.rows import Done
     from deskterm.screens.action import Flow
-    from deskterm.screens.desk import Desk
 
 _RECORD = RECORDS["release"]
 
@@ -136,7 +133,7 @@ def withdraw(owner: ReleaseOwner) -> None:
 
     def said(reason: str | None) -> None:
         if reason:
-            _order(owner, "Withdrawn", lambda desk, how: desk.releases.withdraw(name, reason, how))
+            place(owner, "Withdrawn", lambda desk, how: desk.releases.withdraw(name, reason, how))
 
     told = "1 person" if row.told == 1 else f"{row.told} people"
     question = f"{told} who were told of it will be told why. Its problems are open again."
@@ -155,17 +152,13 @@ def remove(owner: ReleaseOwner) -> None:
 
     def decided(yes: bool | None) -> None:
         if yes:
-            _order(
+            place(
                 owner,
                 f"{name} is gone",
                 lambda desk, how: desk.records.remove("release", name, how, version),
             )
 
     owner.app.push_screen(AskDialog(f"Remove {name}", "Nobody was told of it."), decided)
-
-
-def _order(owner: ReleaseOwner, said: str, call: "Callable[[Desk, How], Done]") -> None:
-    owner.desk_app.write(Order(said, call))
 
 
 FLOWS: "Mapping[str, Flow]" = {

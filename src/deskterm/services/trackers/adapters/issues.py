@@ -1,5 +1,6 @@
 """Problems as issues of one project, whatever the server calls them: opened once, told, read."""
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -28,6 +29,8 @@ _FACTS = (
     ("Models", "models"),
     ("Systems", "systems"),
 )
+
+_ODD = {"error": "this line asks for nothing that is known", "again": False}
 
 
 def title(problem: Mapping[str, object]) -> str:
@@ -283,3 +286,21 @@ class GitLab(Issues):
         """Give what closes an issue, or opens it again."""
         del ended
         return {"state_event": "reopen" if turn == REOPEN else "close"}
+
+
+def answers(tracker: Issues, lines: Iterable[str]) -> Iterator[str]:
+    """Let a tracker speak as a program: a JSON line in, a JSON line out, until the lines end."""
+    for line in lines:
+        if line.strip():
+            yield json.dumps(_answer(tracker, line))
+
+
+def _answer(tracker: Issues, line: str) -> dict[str, object]:
+    try:
+        asked = json.loads(line)
+        known = asked["do"] in ("open", "update", "comment", "read")
+        return tracker.answer(asked) if known else _ODD
+    except TroubleError as trouble:
+        return trouble.said
+    except (ValueError, TypeError, KeyError) as error:
+        return _ODD | {"error": f"{_ODD['error']} ({type(error).__name__})"}
