@@ -68,12 +68,12 @@ def test_a_text_that_is_sql_is_told_from_words() -> None:
 
 def test_what_is_done_twice_has_one_home() -> None:
     found = repeats.repeats()
-    assert len(found) <= 58, "\n".join(map(str, found))
+    assert len(found) <= 56, "\n".join(map(str, found))
 
 
 def test_the_house_has_few_rooms() -> None:
     _, files = house.lines_and_files()
-    assert files <= 960  # a noun with verbs of its own adds about eight, a new schema one
+    assert files <= 959  # a noun with verbs of its own adds about eight, a new schema one
 
 
 _ONCE = """
