@@ -24,6 +24,7 @@ from deskterm.domain.team import Role
 from deskterm.models import Ticket, metadata
 from deskterm.models.spine import ON_SQLITE
 from deskterm.models.types import Moment
+from deskterm.reports.mistakes import USUAL
 from deskterm.storage import driver, migrate, schema, store
 from deskterm.storage.driver import Database, connect, psycopg_text
 from deskterm.storage.rights.grants import OWNERS, rights
@@ -112,11 +113,11 @@ def test_the_migrated_schema_is_the_models(database: Database) -> None:
 
 def test_a_difference_would_be_seen(database: Database) -> None:
     database.run("ALTER TABLE ticket ADD COLUMN stray TEXT")
-    database.run("DROP INDEX ticket_state")
+    database.run("DROP INDEX ticket_assignee")
     with engine_on(database).begin() as connection:
         found = str(_differences(connection))
     assert "remove_column" in found
-    assert "ticket_state" in found
+    assert "ticket_assignee" in found
 
 
 def test_index_columns_are_those_of_the_models(database: Database) -> None:
@@ -431,6 +432,47 @@ def test_an_upgrade_from_the_first_schema_keeps_what_is_there(new_url: str) -> N
         row = database.one("SELECT * FROM person_address")
     assert row is not None
     assert (row["address"], row["failures"], row["broken_since"]) == ("ada@example.org", 0, None)
+
+
+def test_courses_of_an_older_schema_keep_what_nothing_else_says(new_url: str) -> None:
+    handed, unstated, unseen = (f'"{number}": "{USUAL[number]}"' for number in "234")
+    late = '"1": "our first word came after 3 days"'
+    failed = '"5": "a solution failed 2 times"'
+    before = {
+        f"{{{unseen}}}": "",
+        f"{{{handed}, {unstated}, {unseen}}}": "",
+        f"{{{late}, {unseen}}}": f"{{{late}}}",
+        f"{{{late}, {unstated}, {unseen}, {failed}}}": f"{{{late}, {failed}}}",
+        f"{{{unstated}, {failed}}}": f"{{{failed}}}",
+        f"{{{failed}}}": f"{{{failed}}}",
+        "": "",
+    }
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    with closing(connect(new_url, new=True)) as database:
+        migrate.upgrade(database, "0001")
+        _write_an_old_letter(database)
+        migrate.upgrade(database, "0054")
+        ticket = dict(database.returned("SELECT * FROM ticket WHERE id = 7"))
+        ticket.pop("search", None)  # a server makes it
+        names = ", ".join(ticket)
+        values = ", ".join(f":{name}" for name in ticket)
+        for number, whys in enumerate(before, 8):
+            row = {**ticket, "id": number, "first_closed_at": at}
+            database.run(f"INSERT INTO ticket ({names}) VALUES ({values})", **row)
+            database.run(
+                "INSERT INTO course (ticket_id, closed_at, category_id, steps, seconds, reasons, "
+                "mistakes, whys) VALUES (:id, :at, 4, 'ddodddddd', '[1]', '', '4', :whys)",
+                id=number,
+                at=at,
+                whys=whys,
+            )
+        migrate.upgrade(database)
+        rows = [dict(row) for row in database.all("SELECT * FROM course ORDER BY ticket_id")]
+    plain = {"category_id": 4, "steps": "ddodddddd", "seconds": "[1]", "reasons": ""}
+    assert rows == [
+        {"ticket_id": number, **plain, "mistakes": "4", "whys": whys}
+        for number, whys in enumerate(before.values(), 8)
+    ]
 
 
 def test_open_tickets_of_an_older_schema_get_their_deadlines(new_url: str) -> None:

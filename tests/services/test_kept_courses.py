@@ -10,7 +10,8 @@ import pytest
 
 from deskterm.bootstrap import Desk
 from deskterm.domain.stopping import Stop, StoppedError
-from deskterm.storage.driver import Database, moment, moment_or_none
+from deskterm.reports.mistakes import USUAL
+from deskterm.storage.driver import Database, moment_or_none
 from deskterm.storage.ticket import course
 from deskterm.storage.ticket.backlog import COURSES
 from deskterm.storage.ticket.course import MEASURED
@@ -21,13 +22,10 @@ from tests.verbs import verbs
 
 def kept(database: Database) -> list[dict[str, Any]]:
     rows = database.all(
-        "SELECT ticket_id, closed_at, category_id, steps, seconds, reasons, mistakes, whys "
+        "SELECT ticket_id, category_id, steps, seconds, reasons, mistakes, whys "
         "FROM course ORDER BY ticket_id"
     )
-    return [
-        {name: row[name] for name in list(row.keys())} | {"closed_at": moment(row["closed_at"])}
-        for row in rows
-    ]
+    return [{name: row[name] for name in list(row.keys())} for row in rows]
 
 
 def told(database: Database) -> list[dict[str, Any]]:
@@ -101,6 +99,30 @@ def test_an_older_desk_is_counted_by_the_jobs_the_newest_first_and_goes_on_where
     with desk.store.reading() as database:
         assert kept(database) == whole
     assert desk.insight.mistakes().missing == 0
+
+
+def test_why_a_step_went_wrong_is_kept_where_it_is_not_what_is_usual(desk: Desk) -> None:
+    usual = solved_ticket(desk)
+    verbs(desk).verify([usual], "craft", "ok")
+    verbs(desk).verify([usual], "customer", "ok")
+    verbs(desk).close([usual], "solved")
+    odd = open_ticket(desk)
+    verbs(desk).finish([odd], "Cable.", "no answer")
+    with desk.store.reading() as database:
+        rows = {one["ticket_id"]: one for one in kept(database)}
+    assert set("34") & set(rows[usual]["mistakes"])
+    assert set(rows[usual]["mistakes"]) <= set(USUAL)
+    assert rows[usual]["whys"] == ""
+    stored = json.loads(rows[odd]["whys"])
+    assert not set(stored.values()) & set(USUAL.values())
+    told = {
+        str(one.number): {seen.ticket: seen.why for seen in one.seen}
+        for one in desk.insight.mistakes(whys=True).mistakes
+    }
+    for number, row in rows.items():
+        for mistake in row["mistakes"]:
+            kept_why = json.loads(row["whys"] or "{}").get(mistake)
+            assert told[mistake][number] == (kept_why or USUAL[mistake])
 
 
 def test_figures_read_one_row_a_ticket_and_no_entry_of_the_ledger(

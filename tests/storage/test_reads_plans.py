@@ -145,6 +145,19 @@ def test_the_entries_of_a_reported_ticket_are_walked_once(database: Counting) ->
     assert len([step for step in steps if "SEARCH l USING" in step[3]]) == 1
 
 
+def test_courses_are_walked_by_the_first_closing_that_their_measures_tell(
+    database: Counting,
+) -> None:
+    assert list(figures.steps(database, figures.Wanted("", {}, NOW))) == []
+    (sql,) = (sql for sql, _ in database.asked if "FROM measure m" in sql)
+    given = dict.fromkeys(re.findall(r":(\w+)", sql))
+    found = database.connection.execute(f"EXPLAIN QUERY PLAN {sql}", given)
+    assert [re.sub(r" \(.*", "", step[3]) for step in found] == [
+        "SEARCH m USING COVERING INDEX measure_closed",
+        "SEARCH k USING INTEGER PRIMARY KEY",
+    ]
+
+
 def test_a_search_for_a_common_word_fetches_no_more_than_it_ranks(database: Counting) -> None:
     found = ranking.ranked_tickets(database, "printer offline", 10)
     assert found == list(range(6_000, 5_990, -1))

@@ -9,15 +9,16 @@ from deskterm.models.types import Moment
 
 
 class KeptCourse(SQLModel, table=True):
-    """How a ticket that was closed went; follows from its ledger (`storage/ticket/course.py`)."""
+    """How a ticket that was closed went; follows from its ledger (`storage/ticket/course.py`).
+
+    When it was closed for the first time is said by its measure.
+    """
 
     __tablename__ = "course"
 
     ticket_id: int = Field(
         foreign_key="ticket.id", primary_key=True, sa_column_kwargs={"autoincrement": False}
     )
-    closed_at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))
-    """When it was closed for the first time."""
     category_id: int | None = None
     """No foreign key: it follows the ticket's at the end of a unit of work."""
     steps: str
@@ -29,7 +30,7 @@ class KeptCourse(SQLModel, table=True):
     mistakes: str
     """The numbers of the steps that went wrong, a digit each."""
     whys: str
-    """JSON: such a number → why; empty where none went wrong."""
+    """JSON: such a number → why, where it is not what is usually said of it; else empty."""
 
 
 class Measure(SQLModel, table=True):

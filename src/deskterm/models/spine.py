@@ -102,7 +102,7 @@ class Ticket(SQLModel, table=True):
             sqlite_where=text("due_at IS NOT NULL"),
             postgresql_where=text("due_at IS NOT NULL"),
         ),
-        Index("ticket_state", "state", "opened_at"),
+        Index("ticket_state", "state", "opened_at", info={ON_SQLITE: ("state",)}),
         Index("ticket_assignee", "assignee"),
         Index(
             "ticket_urgent",

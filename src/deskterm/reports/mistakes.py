@@ -27,6 +27,8 @@ Due = Callable[[str, datetime], datetime | None]
 instant; None: nothing is promised."""
 _PUBLIC = frozenset((Event.REPLIED, Event.WAITING, Event.SOLVED, Event.VERIFIED))
 _NOT_STATED = "it was solved, and nobody had said what the problem is"
+_HANDED_BACK = "it was escalated and handed back"
+_NOT_SEEN = "nobody had seen the trouble before it was solved"
 
 
 class Mistake(NamedTuple):
@@ -99,6 +101,20 @@ class Wrong(NamedTuple):
     """Such a number → why; empty where nobody asked."""
 
 
+USUAL: Mapping[str, str] = {"2": _HANDED_BACK, "3": _NOT_STATED, "4": _NOT_SEEN}
+"""The number of a step → what is said nearly always where it went wrong: it is not kept."""
+
+
+def unusual(whys: Mapping[int, str]) -> Mapping[int, str]:
+    """Give the reasons that have to be kept."""
+    return {number: why for number, why in whys.items() if why != USUAL.get(str(number))}
+
+
+def reasons(mistakes: str, kept: Mapping[str, str]) -> Mapping[str, str]:
+    """Give why each step went wrong: as it is kept, else as it is usual."""
+    return {number: kept.get(number) or USUAL.get(number, "") for number in mistakes}
+
+
 class MistakeTally:
     """Counts the named mistakes of many tickets; what it keeps of each is its number."""
 
@@ -151,7 +167,7 @@ def ogre(course: Course, due: Due) -> str:
 def misdelegator(course: Course, _: Due) -> str:
     """Sent from group to group, or sent on and sent back."""
     if course.first(Event.HANDED_BACK) is not None:
-        return "it was escalated and handed back"
+        return _HANDED_BACK
     moves = sum(
         one.changes["group_id"][0] is not None
         for one in course.entries
@@ -180,7 +196,7 @@ def non_verifier(course: Course, _: Due) -> str:
     before = course.to_solution
     if before is None or Step.REPRODUCE in before.marks:
         return ""
-    return "nobody had seen the trouble before it was solved"
+    return _NOT_SEEN
 
 
 def wrong_fixer(course: Course, _: Due) -> str:

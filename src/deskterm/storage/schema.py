@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError, UpgradedError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0054"
+HEAD = "0055"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -60,6 +60,7 @@ KNOWN = (
     "0052",
     "0053",
     "0054",
+    "0055",
 )
 """Every schema this program knows, oldest first."""
 

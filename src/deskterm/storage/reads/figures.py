@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from deskterm.domain.stopping import check
 from deskterm.reports.customers import Report
-from deskterm.reports.mistakes import Wrong
+from deskterm.reports.mistakes import Wrong, reasons
 from deskterm.reports.steps import Stood
 from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.phrases import CALLED, NOT_UNDONE, OF_TICKET
@@ -56,7 +56,7 @@ def mistakes(database: Database, which: Wanted, *, whys: bool) -> Iterator[Seque
                 row["ticket_id"],
                 paths.get(row["category_id"], ""),
                 row["mistakes"],
-                _object(row["whys"]) if whys else {},
+                reasons(row["mistakes"], _object(row["whys"])) if whys else {},
             )
             for row in rows
         ]
@@ -67,13 +67,17 @@ def _object(text: str) -> Mapping[str, str]:
 
 
 def _windows(database: Database, which: Wanted, columns: str) -> Iterator[Sequence[Row]]:
-    """Walk the index of first closings from its start; what is not asked for is not joined."""
+    """Walk the index of first closings from its start; what is not asked for is not joined.
+
+    The measure of a ticket says when that was: its course does not say it again.
+    """
     joined = "JOIN ticket t ON t.id = k.ticket_id" if which.condition else ""
     only = f"AND {which.condition}" if which.condition else ""
     text = (
-        f"SELECT k.ticket_id, k.closed_at, {columns} FROM course k {joined} "  # noqa: S608 - compiled, bound
-        "WHERE (k.closed_at, k.ticket_id) > (:reached_at, :reached) "
-        f"{only} ORDER BY k.closed_at, k.ticket_id LIMIT :window"
+        f"SELECT k.ticket_id, m.closed_at, {columns} FROM measure m "  # noqa: S608 - compiled, bound
+        f"JOIN course k ON k.ticket_id = m.ticket_id {joined} WHERE m.closed_at >= :reached_at "
+        "AND (m.closed_at, m.ticket_id) > (:reached_at, :reached) "
+        f"{only} ORDER BY m.closed_at, m.ticket_id LIMIT :window"
     )
     at: object = which.since
     reached, window = -1, _SEARCHED if which.condition else _WINDOW

@@ -44,11 +44,11 @@ _ENTRIES = (
     f"AND {NOT_UNDONE} ORDER BY l.subject_id, l.at, l.id"
 )
 _KEEP = (
-    "INSERT INTO course (ticket_id, closed_at, category_id, steps, seconds, reasons, mistakes, "
-    "whys) VALUES (:ticket_id, :closed_at, :category_id, :steps, :seconds, :reasons, :mistakes, "
-    ":whys) ON CONFLICT (ticket_id) DO UPDATE SET closed_at = excluded.closed_at, "
-    "category_id = excluded.category_id, steps = excluded.steps, seconds = excluded.seconds, "
-    "reasons = excluded.reasons, mistakes = excluded.mistakes, whys = excluded.whys"
+    "INSERT INTO course (ticket_id, category_id, steps, seconds, reasons, mistakes, whys) "
+    "VALUES (:ticket_id, :category_id, :steps, :seconds, :reasons, :mistakes, :whys) "
+    "ON CONFLICT (ticket_id) DO UPDATE SET category_id = excluded.category_id, "
+    "steps = excluded.steps, seconds = excluded.seconds, reasons = excluded.reasons, "
+    "mistakes = excluded.mistakes, whys = excluded.whys"
 )
 
 
@@ -242,17 +242,18 @@ def _judged(
         if course is None or not row["is_course"]:
             continue
         from deskterm.reports.judged import judge
+        from deskterm.reports.mistakes import unusual
 
         found = judge(course, _due(row, targets))
+        whys = unusual(found.mistakes)
         yield {
             "ticket_id": row["id"],
-            "closed_at": moment(row["first_closed_at"]),
             "category_id": row["category_id"],
             "steps": found.steps,
             "seconds": json.dumps(found.seconds, separators=(",", ":")),
             "reasons": json_text(found.reasons) if found.reasons else "",
             "mistakes": "".join(map(str, found.mistakes)),
-            "whys": json_text(found.mistakes) if found.mistakes else "",
+            "whys": json_text(whys) if whys else "",
         }
 
 
