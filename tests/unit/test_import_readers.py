@@ -615,3 +615,103 @@ def test_json_of_any_desk_by_usual_names_and_without_a_time_of_opening(tmp_path:
     file = lines(tmp_path, "old.jsonl", {"id": 5, "title": "X", "opened": "03/04/2024"})
     with pytest.raises(UsageError, match="'03/04/2024' is no time"):
         arrive("jsonl", file)
+
+
+def test_znuny_article_tree_is_the_conversation(tmp_path: Path) -> None:
+    tree = (
+        "-->||customer||Ada <ada@x.test>||2024-03-01 09:00:00||<--------------\nIt is dark.\n"
+        "-->||agent||Tess||2024-03-01 10:00:00||<--------------\nLook || at -->||agent||\n"
+        "-->||customer||Ada <ada@x.test>||2024-03-01 11:00:00||<--------------\nBright!"
+    )
+    head = "Ticketnummer;Alter;Erstellt;Status;Besitzer;UserFirstname;Von;Betreff;ArticleTree"
+    row = "2024030110000018;3 d;2024-03-01 09:00:00;erfolgreich geschlossen;tess;Tess;Ada;Dark"
+    (tmp_path / "search.csv").write_text(f'{head}\n{row};"\n{tree}"\n')
+    (found,), source = arrive("otrs", tmp_path)
+    assert (found.body, found.owner.shown) == ("It is dark.", "tess")
+    assert words(found) == [
+        ("Tess", "Look || at -->||agent||", False),
+        ("Ada", "Bright!", True),
+    ]
+    assert found.happened[0].at == from_text("2024-03-01T10:00:00Z")
+    assert any("articles of agents are internal" in one for one in source.guessed)
+    assert "UserFirstname" not in found.fields
+    mapping = tmp_path / "map.toml"
+    mapping.write_text('comments = "public"\n')
+    (found,), _ = arrive("otrs", tmp_path / "search.csv", mapping)
+    assert [public for _, _, public in words(found)] == [True, True]
+
+
+def test_an_article_tree_without_heads_is_the_body(tmp_path: Path) -> None:
+    file = tmp_path / "search.csv"
+    file.write_text("Ticket#;Created;State;ArticleTree\n7;2024-03-01 09:00:00;open;No articles.\n")
+    (found,), _ = arrive("otrs", file)
+    assert (found.body, words(found)) == ("No articles.", [])
+
+
+@pytest.mark.parametrize(
+    ("word", "state", "outcome"),
+    [
+        ("fermée (résolue)", State.CLOSED, Outcome.SOLVED),
+        ("cerrado exitosamente", State.CLOSED, Outcome.SOLVED),
+        ("cerrado sin éxito", State.CLOSED, Outcome.UNSOLVED),
+        ("zusammengefügt", State.CLOSED, Outcome.DUPLICATE),
+        ("recordatorio pendiente", State.WAITING, None),
+        ("entfernt", State.CANCELLED, None),
+    ],
+)
+def test_znuny_translates_its_states(
+    tmp_path: Path, word: str, state: State, outcome: Outcome | None
+) -> None:
+    file = tmp_path / "search.csv"
+    file.write_text(f"Ticket#;Created;State;Subject\n7;2024-03-01 09:00:00;{word};T\n")
+    (found,), _ = arrive("otrs", file)
+    assert found.standing is not None
+    assert found.standing[:2] == (state, outcome)
+
+
+def test_zammad_numbers_states_and_says_that_it_was_guessed(tmp_path: Path) -> None:
+    common = {"created_at": "2024-03-01T09:00:00Z", "customer_id": 4, "owner_id": 1}
+    named = [(1, State.NEW), (2, State.OPEN), (4, State.CLOSED), (5, State.CLOSED)]
+    file = lines(
+        tmp_path,
+        "tickets.jsonl",
+        *(common | {"id": number, "number": str(number), "title": "T", "state_id": number,
+                    "priority_id": 3} for number, _ in named),
+    )  # fmt: skip
+    found, source = arrive("zammad", file)
+    assert [one.standing.state for one in found if one.standing] == [state for _, state in named]
+    assert all(one.urgent for one in found)
+    assert [one for one in source.guessed if "a new Zammad" in one]
+    own = tmp_path / "ticket_states.json"
+    own.write_text(json.dumps([{"id": 2, "name": "closed"}]))
+    found, _ = arrive("zammad", tmp_path)
+    assert found[1].standing is not None
+    assert found[1].standing.state == State.CLOSED
+
+
+def test_jira_trees_keep_lists_links_days_and_states(tmp_path: Path) -> None:
+    def said(text: str, **more: Any) -> dict[str, Any]:
+        return {"type": "text", "text": text} | more
+
+    def block(kind: str, *content: Any, **attrs: Any) -> dict[str, Any]:
+        return {"type": kind, "content": list(content), "attrs": attrs}
+
+    link = [{"type": "link", "attrs": {"href": "https://x.test/a"}}]
+    tree = block(
+        "doc",
+        block("paragraph", said("See "), said("this", marks=link), said(" by "),
+              block("date", timestamp="1709251200000"), said(" "), block("status", text="LATE")),
+        block("bulletList", block("listItem", block("paragraph", said("one"))),
+              block("listItem", block("paragraph", said("two")))),
+        block("orderedList", block("listItem", block("paragraph", said("three"))), order=3),
+        block("taskList", block("taskItem", said("done"), state="DONE")),
+        block("paragraph", block("emoji", shortName=":ok:"), {"type": "hardBreak"}, said("end")),
+        block("blockCard", url="https://x.test/b"),
+    )  # fmt: skip
+    fields = {"summary": "Tree", "created": "2024-03-01T09:00:00.000+0100", "description": tree}
+    (tmp_path / "a.json").write_text(json.dumps({"issues": [{"key": "IT-1", "fields": fields}]}))
+    (found,), _ = arrive("jira", tmp_path)
+    assert found.body.splitlines() == [
+        "See this <https://x.test/a> by 2024-03-01 LATE",
+        "- one", "- two", "3. three", "[x] done", ":ok:", "end", "https://x.test/b",
+    ]  # fmt: skip

@@ -63,7 +63,8 @@ STATES: dict[str, Standing] = {
             "waiting for third party|deferred|zurückgestellt|paused|en espera|in attesa|wachtend|"
             "ausstehend|geplant|pausiert|warte auf dritte|awaiting vendor|waiting on vendor|"
             "pending vendor|warten auf genehmigung|warten zur erinnerung|"
-            "warten auf erfolgreich schließen|warten auf erfolglos schließen",
+            "warten auf erfolgreich schließen|warten auf erfolglos schließen|"
+            "recordatorio pendiente|en attente de rappel|lembrete de pendente",
         ),
         (
             _SOLVED,
@@ -71,7 +72,9 @@ STATES: dict[str, Standing] = {
             "closed successful|verified|finished|implemented|answered and closed|risolto|resolvido|"
             "opgelost|rozwiązane|fertig|terminé|terminé(e)|erfolgreich geschlossen|"
             "résolue|resuelta|solucionado|solucionada|terminado|terminada|listo|finalizado|risolta|"
-            "abgearbeitet|closed (solved)|closed - resolved|solved (permanently)",
+            "abgearbeitet|closed (solved)|closed - resolved|solved (permanently)|"
+            "fermée (résolue)|clôture réussie|cerrado exitosamente|cerrado con éxito|"
+            "chiuso con successo|fechado com sucesso|fechado com êxito",
         ),
         (
             _CLOSED,
@@ -83,13 +86,20 @@ STATES: dict[str, Standing] = {
             _UNSOLVED,
             "closed unsuccessful|rejected|declined|wont fix|won't fix|wontfix|won't do|not planned|"
             "invalid|abandoned|abgelehnt|incomplete|cannot reproduce|refused|rejeté|"
-            "erfolglos geschlossen|closed incomplete|closed skipped|nicht reproduzierbar|rechazado",
+            "erfolglos geschlossen|closed incomplete|closed skipped|nicht reproduzierbar|rechazado|"
+            "fermée (non résolue)|cerrado sin éxito|chiuso senza successo|fechado sem sucesso|"
+            "fechado sem êxito",
         ),
-        (_DUPLICATE, "merged|duplicate|zusammengefasst"),
+        (
+            _DUPLICATE,
+            "merged|duplicate|zusammengefasst|zusammengefügt|fusionné|fusionnée|fusionado|"
+            "fusionada",
+        ),
         (_SPAM, "spam"),
         (
             _CANCELLED,
-            "cancelled|canceled|deleted|removed|withdrawn|storniert|annulé|gelöscht|annulée|abgebrochen|cancelado|cancelada|supprimé|eliminado",
+            "cancelled|canceled|deleted|removed|withdrawn|storniert|annulé|gelöscht|annulée|abgebrochen|cancelado|cancelada|"
+            "supprimé|supprimée|eliminado|eliminada|entfernt|removido",
         ),
     )
     for word in words.split("|")

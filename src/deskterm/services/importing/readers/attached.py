@@ -18,10 +18,16 @@ def attached(given: Json, name: str, address: str) -> list[dict[str, Json]]:
         found.append(
             {
                 "name": called,
-                "media_type": one.get("content_type") or one.get("mimeType"),
+                "media_type": one.get("content_type") or one.get("mimeType") or _kind(one),
                 "path": one.get("path") or usual,
                 "content": one.get("content_base64"),
                 "address": one.get(address),
             }
         )
     return found
+
+
+def _kind(given: dict[str, Json]) -> Json:
+    """Give the kind of a file as Zammad tells it."""
+    told = given.get("preferences")
+    return (told.get("Mime-Type") or told.get("Content-Type")) if isinstance(told, dict) else None

@@ -1,6 +1,7 @@
 """Jira: the CSV of all fields (with repeated columns), or JSON of its search."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -259,6 +260,15 @@ def _link(given: Json) -> dict[str, str] | None:
     return None
 
 
+_SAYS = ("text", "url", "shortName", "title", "alt")
+_BLOCKS = frozenset(
+    words(
+        "paragraph heading hardBreak codeBlock rule tableRow blockCard embedCard mediaSingle "
+        "expand nestedExpand taskItem decisionItem"
+    )
+)
+
+
 def adf(given: Json) -> str:
     """Give the words of a text, which newer Jira writes as a tree of nodes."""
     if not isinstance(given, dict):
@@ -268,16 +278,46 @@ def adf(given: Json) -> str:
     while nodes:
         node = nodes.pop()
         if isinstance(node, str):
-            out.append(node)
+            # a row's end stands where its last cell's paragraph has ended already
+            out.append(node if node != "\n" or not out or out[-1] != "\n" else "")
         elif isinstance(node, dict):
-            out.append(str(node.get("text") or ""))
-            kind = node.get("type")
-            if kind in ("mention", "emoji", "inlineCard"):
-                attrs = node.get("attrs") or {}
-                out.append(str(attrs.get("text") or attrs.get("url") or ""))
-            ends = "\n" if kind in ("paragraph", "heading", "hardBreak", "codeBlock") else ""
-            nodes += [ends, *reversed(node.get("content") or [])]
+            kind = str(node.get("type") or "")
+            out.append(f"{node.get('text') or ''}{_of_node(kind, node.get('attrs'))}")
+            out.append(_linked(node))
+            inner = node.get("content")
+            listed = list(reversed(inner)) if isinstance(inner, list) else []
+            if kind in ("bulletList", "orderedList"):
+                first = (node.get("attrs") or {}).get("order") or 1
+                marks = (
+                    "- " if kind == "bulletList" else f"{first + place}. "
+                    for place in range(len(listed))
+                )
+                listed = [part for one, mark in zip(listed, reversed([*marks]), strict=True)
+                          for part in (one, mark)]  # fmt: skip
+            nodes += ["\n" if kind in _BLOCKS else "", *listed]
     return "".join(out).strip()
+
+
+def _of_node(kind: str, given: Json) -> str:
+    """Give what a node says by its attributes: a name, a picture's words, an address, a day."""
+    attrs = given if isinstance(given, dict) else {}
+    if kind == "date" and str(attrs.get("timestamp") or "").lstrip("-").isdigit():
+        stamp = int(attrs["timestamp"]) / 1000
+        return datetime.fromtimestamp(stamp, UTC).date().isoformat() if abs(stamp) < 1e11 else ""
+    if kind in ("taskItem", "taskList"):
+        return ("[x] " if attrs.get("state") == "DONE" else "[ ] ") if kind == "taskItem" else ""
+    said = next((attrs[one] for one in _SAYS if attrs.get(one)), "")
+    return f"{said}\n" if said and kind in ("expand", "nestedExpand") else str(said)
+
+
+def _linked(node: Record) -> str:
+    """Give the address behind a word, where the word itself is not it."""
+    for mark in node.get("marks") or ():
+        attrs = mark.get("attrs") if isinstance(mark, dict) else None
+        address = str(attrs.get("href") or "") if isinstance(attrs, dict) else ""
+        if address and address != node.get("text"):
+            return f" <{address}>"
+    return ""
 
 
 def opened(path: Path, mapping: ColumnMap) -> Source:

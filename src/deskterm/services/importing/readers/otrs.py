@@ -1,13 +1,24 @@
 """OTRS and Znuny: the CSV of a ticket search."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from deskterm.domain.patterns import pattern
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.readers.any_table import USUAL
 from deskterm.services.importing.readers.source import Source
 from deskterm.services.importing.readers.tables import TableSource
 from deskterm.services.importing.wide import Json
+
+_TREE = "articles"
+_ARTICLE = pattern(
+    r"^-->\|\|(?P<side>[a-z]{1,20})\|\|(?P<by>.{0,400}?)\|\|"
+    r"(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\|\|<-{3,40}[ \t\r]*$",
+    re.MULTILINE,
+)
+"""The line above each article of a tree: who writes (customer, agent, system), from, when."""
+_GUESS = 'articles of agents are internal (comments = "public" in a map)'
 
 
 class Otrs(TableSource):
@@ -55,7 +66,7 @@ class Otrs(TableSource):
         "sperre": "",
         "erste sperre": "",
         "verantwortlicher": "responsible",
-        "artikelbaum": "body",
+        "artikelbaum": _TREE,
         "n° de ticket": "id",
         "propriétaire": "owner",
         "utilisateur client": "requester",
@@ -68,9 +79,14 @@ class Otrs(TableSource):
         "bloqueo": "",
         "antigüedad": "",
         "title": "title",
-        "article tree": "body",
-        "articletree": "body",
+        "article tree": _TREE,
+        "articletree": _TREE,
         "accounted time": "",
+        "accountedtime": "",
+        "first lock": "",
+        "first response": "",
+        "userfirstname": "",
+        "userlastname": "",
         "service": "category",
         "solutiontime": "",
         "solution time": "",
@@ -95,8 +111,11 @@ class Otrs(TableSource):
             plain["id"] = [max(plain["id"], key=len)]
         named = [one for one in plain.pop("requester", []) if one]
         best = max(named, key=lambda one: ("@" in one, "<" in one), default="")
+        trees = [one for one in plain.pop(_TREE, ()) if one.strip()]
         found = super().record(plain, where)
         found["requester"] = best
+        for tree in trees:
+            self._articles(tree, found)
         subject = found.pop("subject", "")
         found["title"] = found.get("title") or subject
         if subject and subject != found["title"]:
@@ -106,6 +125,26 @@ class Otrs(TableSource):
         if str(found.get("owner", "")) in ("root@localhost", "Admin OTRS", "Admin Znuny"):
             found["owner"] = ""
         return found
+
+    def _articles(self, tree: str, found: dict[str, Json]) -> None:
+        """Put the words of a tree into a record: the first are its body, the others entries."""
+        heads = list(_ARTICLE.finditer(tree))
+        before = tree[: heads[0].start()] if heads else tree
+        texts = [before.strip()] if before.strip() else []
+        ends = [*(one.start() for one in heads[1:]), len(tree)][: len(heads)]
+        told: list[dict[str, Json]] = []
+        for head, end in zip(heads, ends, strict=True):
+            words = tree[head.end() : end].strip()
+            agent = head["side"] == "agent"
+            if agent and not self.mapping.comments and _GUESS not in self.guessed:
+                self.guessed.append(_GUESS)
+            public = not agent or self.mapping.comments == "public"
+            told.append({"at": head["at"], "by": head["by"], "text": words, "public": public})
+        if told and not texts:
+            texts.append(str(told.pop(0)["text"]))
+        found["body"] = "\n\n".join(filter(None, [str(found.get("body") or ""), *texts]))
+        if told:
+            found["entries"] = [*(found.get("entries") or ()), *told]
 
 
 def opened(path: Path, mapping: ColumnMap) -> Source:

@@ -27,8 +27,17 @@ _DULL = words(
     "update_escalation_at update_in_min created_by updated_by ticket_time_accounting "
     "ticket_time_accounting_ids last_close_at checklist_id referencing_checklist_ids"
 )
+_GUESS = "states and priorities are named as a new Zammad numbers them (expand=true names them)"
 _NOBODY = ("-", "1")
 """Zammad's owner of a ticket that nobody owns."""
+_STATES = dict(
+    enumerate(
+        ["new", "open", "pending reminder", "closed", "merged", "removed", "pending close"],
+        1,
+    )
+)
+_URGENCIES = {1: "1 low", 2: "2 normal", 3: "3 high"}
+"""What Zammad's own numbers of states and of priorities mean, where no list says it."""
 
 
 class Zammad(ObjectSource):
@@ -86,8 +95,9 @@ class Zammad(ObjectSource):
             "opened": take("created_at"),
             "updated": take("updated_at"),
             "closed": take("close_at"),
-            "status": take("state") or _called(self._states, take("state_id")),
-            "urgency": take("priority") or _called(self._urgencies, take("priority_id")),
+            "status": take("state") or self._called(self._states, _STATES, take("state_id")),
+            "urgency": take("priority")
+            or self._called(self._urgencies, _URGENCIES, take("priority_id")),
             "group": self._names.group(take("group_id"), take("group")),
             "organisation": self._names.organisation(take("organization_id"), take("organization")),
             "channel": take("create_article_type"),
@@ -121,14 +131,19 @@ class Zammad(ObjectSource):
             "files": attached(given.get("attachments"), "filename", "url"),
         }
 
+    def _called(self, known: Mapping[str, Record], usual: Mapping[int, str], number: Json) -> str:
+        """Give the name of a number: its list's, else the one that every new Zammad gives it."""
+        found = known.get(str(number))
+        if found is not None:
+            return str(found.get("name") or "")
+        name = usual.get(number, "") if isinstance(number, int) else ""
+        if name and _GUESS not in self.guessed:
+            self.guessed.append(_GUESS)
+        return name
+
     def _author(self, login: Json, number: Json, sender: Json) -> Someone:
         known = self._who(login, number)
         return known if known.shown else someone(str(sender or ""), "people")
-
-
-def _called(known: Mapping[str, Record], number: Json) -> str:
-    found = known.get(str(number))
-    return str(found.get("name") or "") if found else ""
 
 
 def opened(path: Path, mapping: ColumnMap) -> Source:
