@@ -68,8 +68,6 @@ def own_verb(owner: "TicketOwner") -> None:
     number = owner.targets().ids[0]
 
     def offer(found: "list[VerbRow]") -> None:
-        from deskterm.screens.dialogs.ask import PickDialog
-
         if not found:
             owner.desk_app.say("There is no own verb yet: `deskterm verb add`, or F3.")
             return
@@ -153,8 +151,6 @@ def macro(owner: "TicketOwner") -> None:
     targets = owner.targets()
 
     def offer(found: "list[MacroRow]") -> None:
-        from deskterm.screens.dialogs.ask import PickDialog
-
         if not found:
             owner.desk_app.say("There is no macro yet: `deskterm macro add`, or F3.")
             return
@@ -262,8 +258,6 @@ def checklist(owner: "TicketOwner") -> None:
 def _offer_items(
     owner: "TicketOwner", number: int, items: "Sequence[Item]", names: "Sequence[str]"
 ) -> None:
-    from deskterm.screens.dialogs.ask import PickDialog
-
     on_it = {one.checklist for one in items}
     picks = [Pick(str(one.number), one.line) for one in items]
     picks += [Pick(_LIST + name, f"+ {name}", "a checklist") for name in names if name not in on_it]
