@@ -334,6 +334,13 @@ def test_first_contact_counts_in_the_hours_that_the_ticket_was_promised_in(
     (row,) = offering.figures.show(Wish(("first-contact",), "2026-11")).rows
     assert (row.value.share, row.tickets()) == ((1, 2), [early])
     assert offering.figures.rebuild().differed == []
+    offering.records.set("calendar", "Early", {"hours": "always"})
+    offering.desk_settings.set("hours", "Tue 6:00-18:00")
+    assert offering.figures.rebuild().differed == []  # judged when it happened, as results are
+    verbs(offering).reopen([early], "Again.")
+    offering.ledger.undo()
+    (row,) = offering.figures.show(Wish(("first-contact",), "2026-11")).rows
+    assert (row.value.share, row.tickets()) == ((1, 2), [early])
 
 
 def test_one_offer_is_for_several_organisations_sites_and_segments(

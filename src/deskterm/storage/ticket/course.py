@@ -9,7 +9,7 @@ are named in `course_due`; the jobs make them.
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from deskterm.calendars.history import LIVE
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from deskterm.calendars.promise import Promises
     from deskterm.reports.course import Course
     from deskterm.reports.course import Entry as Happened
+    from deskterm.reports.measured import Business
     from deskterm.reports.mistakes import Due
     from deskterm.storage.targets import Targets
 
@@ -69,9 +70,12 @@ _READ = (
     "(t.first_closed_at IS NOT NULL AND t.state NOT IN ('merged', 'cancelled') "
     "AND COALESCE(t.outcome, '') NOT IN ('spam', 'duplicate')) AS is_case, "
     "EXISTS (SELECT 1 FROM technician x JOIN person_address a ON a.address = lower(x.email) "
-    "WHERE a.person_id = t.requester_id) AS own"
+    "WHERE a.person_id = t.requester_id) AS own, f.ended_at AS judged_at, f.seconds AS judged"
 )
-"""What is read of a ticket `t` with its solution `v` beside what its course needs."""
+"""What is read of a ticket `t` with its solution `v` beside what its course needs.
+
+`f`: how long its first solution took, in business time, as it was judged when it happened.
+"""
 _KEEP_MEASURE = (
     f"INSERT INTO measure ({', '.join(MEASURED)}) "  # noqa: S608 - constants
     f"VALUES ({', '.join(f':{name}' for name in MEASURED)}) ON CONFLICT (ticket_id) DO UPDATE "
@@ -170,8 +174,7 @@ def _measured(row: Row, course: "Course | None", targets: "Targets") -> Mapping[
         from deskterm.reports.measured import About, measured
 
         about = as_row(About, row, live=row["channel"] in LIVE)
-        hours = _promises(row, targets).calendar
-        found = measured(course, about, hours.business_time_between)
+        found = measured(course, about, _business(row, targets))
     is_open, is_merged = row["state"] in OPEN_STATES, row["state"] == Stands.MERGED
     return {
         "ticket_id": row["id"],
@@ -183,6 +186,20 @@ def _measured(row: Row, course: "Course | None", targets: "Targets") -> Mapping[
         **{name: int(row[name]) if name == "urgent" else row[name] for name in _SUBJECTS},
         **{name: found.get(name) for name in _NUMBERS},
     }
+
+
+def _business(row: Row, targets: "Targets") -> "Business":
+    """Give what tells how much business time a ticket took until it was solved.
+
+    What was judged then holds, whatever became of the hours since (results.py).
+    """
+
+    def business(start: datetime, end: datetime) -> timedelta:
+        if row["judged"] is not None and moment(row["judged_at"]) == end:
+            return timedelta(seconds=row["judged"])
+        return _promises(row, targets).calendar.business_time_between(start, end)
+
+    return business
 
 
 def _promises(row: Row, targets: "Targets") -> "Promises":
@@ -223,7 +240,9 @@ def _told(database: Database, numbers: Sequence[int]) -> "Iterator[tuple[Row, Co
     text = (
         "SELECT t.id, t.subject, t.body, t.opened_at, t.first_closed_at, t.category_id, "  # noqa: S608 - constants
         f"({_COUNTED}) AS is_course, {_READ} FROM ticket t "
-        "LEFT JOIN solution v ON v.id = t.solution_id WHERE t.id IN :ids ORDER BY t.id"
+        "LEFT JOIN solution v ON v.id = t.solution_id "
+        "LEFT JOIN result f ON f.ticket_id = t.id AND f.kind = 'solution' AND f.number = 1 "
+        "AND f.started_at = t.opened_at WHERE t.id IN :ids ORDER BY t.id"
     )
     given = {"ids": numbers}
     tickets, happened = database.together((text, given), (_ENTRIES, given))
