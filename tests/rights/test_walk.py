@@ -221,6 +221,8 @@ def _given(name: str, of: str, hidden: Hidden, folder: Path) -> object:
         "known": {hidden.ticket: 0},
         **dict.fromkeys(("text", "words", "title", "body"), hidden.text),
         **dict.fromkeys(("query", "asked", "history"), hidden.query),
+        "queries": [hidden.query, "is:open"],
+        "cap": 20,
         "who": hidden.who,
         "organisation": hidden.client,
         "slug": hidden.guide,

@@ -152,7 +152,7 @@ ASKED_FOR: Mapping[str, str] = {
     "admin": "categories fields fields_for groups technicians views",
     "announcements": "audience calendar list on_boards settled show welcome_audience",
     "attention": "focus show",
-    "board": "altered asked call_backs columns count counted first_page ids rows zone",
+    "board": "altered asked call_backs columns count counted counts first_page ids rows zone",
     "calendars": "fetch month",
     "calls": "categories people person script tickets_of",
     "changes": "close wait",

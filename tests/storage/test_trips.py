@@ -18,6 +18,7 @@ from deskterm.storage.libpq import Statement
 from deskterm.storage.ticket import news
 from deskterm.storage.trips import Trips
 from deskterm.storage.work import Work
+from deskterm.triage.terms import DEFAULT_VIEWS
 from tests.builders import count, open_ticket, value
 from tests.mails import mail_bytes, take
 from tests.verbs import verbs
@@ -203,6 +204,20 @@ def test_a_write_makes_few_trips(
 ) -> None:
     number = open_ticket(desk)
     assert trips(lambda: write(desk, number)) <= most
+
+
+def test_the_views_are_counted_together(
+    desk: Desk, trips: Callable[[Callable[[], object]], int]
+) -> None:
+    """A query that cannot be asked, of a view that somebody saved long ago, spoils no other.
+
+    Two trips are for who is meant by `mine`; one counts, however many views there are.
+    """
+    _open(desk, 3)
+    asked = [query for _, query in DEFAULT_VIEWS]
+    found: list[int | None] = []
+    assert trips(lambda: found.extend(desk.board.counts([*asked, "is:nonsense", ""], 2))) <= 3
+    assert found == [*(desk.board.count(query, 2) for query in asked), None, 2]
 
 
 def test_many_tickets_are_opened_and_closed_in_few_trips_each(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.message import Message
 
 from deskterm.domain.clock import to_text
-from deskterm.domain.errors import DeskError, UsageError
+from deskterm.domain.errors import UsageError
 from deskterm.domain.rows import BoardRow
 from deskterm.screens.work import Working
 from deskterm.triage.query import narrow, parse, widened
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from deskterm.domain.records import ViewRow
     from deskterm.screens.desk import Desk
-    from deskterm.services.tickets.board import Board
 
 
 DEFAULTS = tuple(View(name, query) for name, query in DEFAULT_VIEWS)
@@ -142,16 +141,12 @@ def line(row: BoardRow) -> str:
 
 
 def _counted(desk: "Desk") -> tuple[View, ...]:
+    views = all_views(desk.admin.views())
+    counts = desk.board.counts([view.query for view in views], COUNT_CAP)
     return tuple(
-        replace(view, count=_count(desk.board, view)) for view in all_views(desk.admin.views())
+        replace(view, count="?" if count is None else count_words(count))
+        for view, count in zip(views, counts, strict=True)
     )
-
-
-def _count(board: "Board", view: View) -> str:
-    try:
-        return count_words(board.count(view.query, COUNT_CAP))
-    except DeskError:
-        return "?"
 
 
 class BoardTabs(ViewTabs, Working):

@@ -1,6 +1,7 @@
 """The board: which tickets there are, in which order, and the calls that were promised."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from deskterm.storage.reads.asked import Asked, desk_zone
 from deskterm.storage.reads.known import field_names
 from deskterm.triage.common import counted
 from deskterm.triage.query import parse
+from deskterm.triage.query_tree import QueryError
 
 if TYPE_CHECKING:
     from deskterm.domain.in_hand import CallBackRow
@@ -83,6 +85,18 @@ class Board:
         """Give how many tickets a query has, counting no further than `cap`."""
         with self.store.reading() as database:
             return board.count(database, parse(query), self.asked(), cap)
+
+    def counts(self, queries: Sequence[str], cap: int) -> list[int | None]:
+        """Give the same of several queries, asked together; None of one that cannot be asked."""
+        found: list[int | None] = [None] * len(queries)
+        asked = {}
+        with self.store.reading() as database:
+            for place, query in enumerate(queries):
+                with suppress(QueryError):
+                    asked[place] = board.counting(database, parse(query), self.asked(), cap)
+            for place, rows in zip(asked, database.together(*asked.values()), strict=True):
+                found[place] = int(rows[0]["n"])
+        return found
 
     def call_backs(self, *, due: bool = False, everybody: bool = True) -> "list[CallBackRow]":
         """Give open call-backs, the earliest first: all or those due, everybody's or one's own."""

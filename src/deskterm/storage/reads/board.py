@@ -63,14 +63,20 @@ def heads(
 
 def count(database: Database, query: Query, asked: Asked, cap: int = CAP) -> int:
     """Give how many tickets a query finds, counting no further than the cap; raises QueryError."""
+    text, params = counting(database, query, asked, cap)
+    return int(database.returned(text, **params)["n"])
+
+
+def counting(
+    database: Database, query: Query, asked: Asked, cap: int
+) -> tuple[str, dict[str, object]]:
+    """Give the statement that counts, so that several go in one trip; raises QueryError."""
     where = compile_query(database, query, asked)
-    row = database.one(
+    return (
         "SELECT count(*) AS n FROM (SELECT 1 FROM ticket t "  # noqa: S608 - compiled, bound
         f"WHERE {where.condition} LIMIT :count_cap) AS found",
-        **where.params,
-        count_cap=cap,
+        {**where.params, "count_cap": cap},
     )
-    return int(row["n"]) if row else 0
 
 
 def numbers(
