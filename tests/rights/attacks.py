@@ -4,11 +4,13 @@ Each is one statement; `but` names the roles that may do it. Every one must be r
 itself, at once or before it commits.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from deskterm.domain.columns import COLUMNS, FLAG, MOMENT, NUMBER
 from deskterm.domain.team import Role
+from deskterm.storage.driver import Database
 from tests.rights.conftest import LOGINS
 
 OPERATION = "INSERT INTO operation (id, kind, actor, at) VALUES ({})"
@@ -307,6 +309,287 @@ def _server() -> Iterator[str]:
     yield "SET log_statement = 'none'"
 
 
+def _called() -> Iterator[str | tuple[str, frozenset[Role]]]:
+    gone = '\'[{"k": {"id": 1}, "v": {"subject": "x"}}]\''
+    yield f"SELECT deskterm_let_go(0, 'ticket', {gone})"
+    for group in ("1", "NULL", "(SELECT max(id) FROM desk_group)"):
+        yield f"SELECT deskterm_hand_over(1, {group})"
+    yield "SELECT deskterm_told('ticket', 1, 'ticket')"
+    for one in ("entry", "operation", "kept", "claimed", "whose_ticket", "whose_now"):
+        yield f"SELECT deskterm_{one}()"
+    for one in ("own_outbox", "own_technician", "own_errand", "told_ticket", "told_person"):
+        yield f"SELECT deskterm_{one}()"
+
+
+def _roles() -> Iterator[str | tuple[str, frozenset[Role]]]:
+    as_group = "DO $$ BEGIN EXECUTE format('{}', deskterm_role('{}')); END $$"
+    for role in Role:
+        yield as_group.format("SET ROLE %I", role), frozenset({role})
+        yield as_group.format("GRANT %I TO CURRENT_USER", role)
+        yield as_group.format("ALTER ROLE %I LOGIN", role)
+    for done in ("REVOKE %I FROM mona", "DROP ROLE %I", "ALTER ROLE %I RENAME TO mine"):
+        yield as_group.format(done, "manager")
+    yield as_group.format("REASSIGN OWNED BY %I TO postgres", "manager")
+    yield "REASSIGN OWNED BY CURRENT_USER TO postgres"
+    yield "REASSIGN OWNED BY postgres TO CURRENT_USER"
+    yield "DROP OWNED BY postgres"
+    yield "DROP OWNED BY bob"
+    yield "ALTER ROLE ALL SET search_path = evil"
+    yield "ALTER ROLE bob SET search_path = evil"
+    yield "ALTER ROLE bob VALID UNTIL 'epoch'"
+    yield "ALTER ROLE bob CONNECTION LIMIT 0"
+    yield "ALTER ROLE bob RENAME TO mine"
+    yield "COMMENT ON ROLE bob IS 'x'"
+    yield "ALTER DEFAULT PRIVILEGES FOR ROLE postgres GRANT ALL ON TABLES TO PUBLIC"
+    yield "ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA public GRANT ALL ON FUNCTIONS TO PUBLIC"
+
+
+def _shadows() -> Iterator[str]:
+    for name in ("pg_has_role(name, oid, text)", "clock_timestamp()", "deskterm_xact()"):
+        yield f"CREATE FUNCTION public.{name} RETURNS boolean LANGUAGE sql AS 'SELECT TRUE'"
+        yield f"CREATE FUNCTION pg_temp.{name} RETURNS boolean LANGUAGE sql AS 'SELECT TRUE'"
+    yield "CREATE OPERATOR public.= (LEFTARG = oid, RIGHTARG = oid, FUNCTION = oidne)"
+    yield "CREATE OPERATOR public.@@ (LEFTARG = text, RIGHTARG = text, FUNCTION = textne)"
+    yield "CREATE CAST (text AS integer) WITH INOUT AS IMPLICIT"
+    yield "CREATE TYPE public.mine AS (n integer)"
+    yield "CREATE DOMAIN public.mine AS text"
+    yield "CREATE AGGREGATE public.mine (integer) (SFUNC = int4pl, STYPE = integer)"
+    yield 'CREATE COLLATION public.mine FROM "C"'
+    yield "CREATE SEQUENCE public.mine"
+    yield "CREATE TEMPORARY SEQUENCE mine"
+    yield "CREATE VIEW public.mine AS SELECT 1"
+    yield "CREATE MATERIALIZED VIEW public.mine AS SELECT 1"
+    yield "CREATE TEMPORARY VIEW ledger AS SELECT 1"
+    yield "CREATE TABLE public.mine AS SELECT 1"
+    yield "SELECT 1 AS n INTO TEMPORARY operation"
+
+
+def _definitions() -> Iterator[str]:
+    yield "CREATE TEXT SEARCH CONFIGURATION public.mine (COPY = simple)"
+    yield "ALTER TEXT SEARCH CONFIGURATION deskterm_search DROP MAPPING FOR asciiword"
+    yield "DROP TEXT SEARCH CONFIGURATION deskterm_search CASCADE"
+    yield "CREATE STATISTICS mine ON subject, state FROM ticket"
+    yield "CREATE EVENT TRIGGER mine ON ddl_command_start EXECUTE FUNCTION deskterm_entry()"
+    yield "CREATE FOREIGN DATA WRAPPER mine"
+    yield "CREATE LANGUAGE mine HANDLER plpgsql_call_handler"
+    yield "CREATE ACCESS METHOD mine TYPE TABLE HANDLER heap_tableam_handler"
+    yield "DROP EXTENSION plpgsql CASCADE"
+    yield "COMMENT ON FUNCTION deskterm_role(text) IS 'laid'"
+    yield "COMMENT ON TABLE ledger IS 'x'"
+    for changed in ("RESET ALL", "SECURITY INVOKER", "IMMUTABLE", "COST 1", "RENAME TO mine"):
+        yield f"ALTER FUNCTION deskterm_sees_all() {changed}"
+    yield "ALTER FUNCTION deskterm_sees_all() SET search_path = evil"
+    yield "ALTER TRIGGER deskterm_entry ON ledger RENAME TO mine"
+    yield "ALTER TABLE ticket ALTER COLUMN subject SET STATISTICS 100"
+    yield "ALTER TABLE ticket SET (autovacuum_enabled = off)"
+    yield "DROP INDEX ticket_pkey"
+    yield "REINDEX TABLE ticket"
+    yield "CLUSTER ticket USING ticket_pkey"
+    yield "ALTER SCHEMA public RENAME TO evil"
+    yield "ALTER SCHEMA public OWNER TO CURRENT_USER"
+    yield "ALTER DATABASE postgres CONNECTION LIMIT 0"
+    for table in ("ledger", "outbox", "errand"):
+        yield f"SELECT setval('{table}_id_seq', 1)"
+        yield f"ALTER SEQUENCE {table}_id_seq RESTART"
+        yield f"ALTER SEQUENCE {table}_id_seq OWNED BY NONE"
+
+
+def _others() -> Iterator[str]:
+    for done in ("terminate", "cancel"):
+        yield (
+            f"SELECT pg_{done}_backend(pid) FROM pg_stat_activity WHERE usename = 'postgres' "
+            "AND datname = current_database()"
+        )
+    yield "SELECT pg_log_backend_memory_contexts(pg_backend_pid())"
+    yield "TABLE pg_backend_memory_contexts"
+    yield "TABLE pg_shmem_allocations"
+    for name in ("wal", "tmp", "archive_status"):
+        yield f"SELECT pg_ls_{name}dir()"
+    yield "TABLE pg_file_settings"
+    yield "TABLE pg_user_mapping"
+    yield "TABLE pg_subscription"
+    yield "TABLE pg_largeobject"
+    yield "TABLE pg_statistic"
+    yield "TABLE pg_statistic_ext_data"
+    yield "SELECT pg_current_logfile()"
+    yield "TABLE pg_config"
+    yield "SELECT pg_create_physical_replication_slot('mine')"
+    yield "SELECT pg_create_logical_replication_slot('mine', 'test_decoding')"
+    yield "SELECT pg_replication_origin_create('mine')"
+    yield "SELECT pg_stat_reset_shared('io')"
+    yield "SELECT pg_stat_reset_single_table_counters('ticket'::regclass)"
+    yield "SELECT pg_wal_replay_pause()"
+    yield "SELECT pg_import_system_collations('public')"
+    yield "SELECT lo_unlink(oid) FROM pg_largeobject_metadata"
+    yield "SELECT lo_put(oid, 0, 'x') FROM pg_largeobject_metadata"
+    yield "SELECT lo_get(oid) FROM pg_largeobject_metadata"
+    yield "GRANT ALL ON LARGE OBJECT 424242 TO PUBLIC"
+    for name in ("log_min_messages = panic", "temp_file_limit = -1", "track_activities = off"):
+        yield f"SET LOCAL {name}"
+    for name in ("allow_system_table_mods", "zero_damaged_pages", "lo_compat_privileges"):
+        yield f"SET LOCAL {name} = on"
+    yield "SET LOCAL session_preload_libraries = 'evil'"
+    yield "SET LOCAL dynamic_library_path = '/'"
+    yield "LOAD '/deskterm-attack.so'"
+    yield "COPY (SELECT 1) TO PROGRAM 'cat'"
+    yield "COPY (SELECT subject FROM ticket) TO '/deskterm-attack'"
+    yield "CREATE SUBSCRIPTION mine CONNECTION 'host=evil.test' PUBLICATION p WITH (connect = false)"
+
+
+def _newest() -> Iterator[str | tuple[str, frozenset[Role]]]:
+    worker = frozenset({Role.WORKER})
+    errand = (
+        "INSERT INTO errand (operation_id, problem_id, tracker, kind, words, anyway, request, "
+        "state, created_at, not_before, attempts, error) SELECT {}, id, 't', 'comment', "
+        "'evil', FALSE, '{}', '{}', now(), now(), 0, '' FROM problem"
+    )
+    yield errand.format("'before'", "", "queued"), worker
+    yield errand.format(MINE, '{"words": "evil"}', "queued"), worker
+    yield errand.format(MINE, "", "sent"), worker
+    for sets in ("words = 'evil'", "anyway = TRUE", "kind = 'update'", "tracker = 'x'"):
+        yield f"UPDATE errand SET {sets}", worker
+    yield f"UPDATE errand SET operation_id = {MINE}", worker
+    yield "DELETE FROM errand"
+    for table in ("improvement", "decision", "feedback", "offer", "checklist", "retention"):
+        yield f"DELETE FROM {table}"
+    yield "UPDATE improvement SET result = 'x'"
+    yield "UPDATE decision SET answer = 'x'"
+    yield "UPDATE feedback SET words = 'x'"
+    yield "UPDATE canned_text SET words = 'x'"
+    yield "UPDATE offer SET cost = 'x'"
+    yield "UPDATE retention SET days = 1"
+    yield "UPDATE checklist SET items = '[]'"
+    yield "UPDATE hook_run SET state = 'queued'", worker
+    yield "UPDATE redaction SET closed = FALSE"
+    yield "INSERT INTO handover_read SELECT id, 'dora', now() FROM handover", worker
+    yield "UPDATE learned_word SET seen = 1", worker
+    yield "UPDATE day_total SET counts = ''", worker
+    yield "DELETE FROM day_total", worker
+    yield "DELETE FROM learned_head", worker
+
+
+def of_retention(database: Database) -> Iterator[Attack]:
+    """Give what nobody may have the server let go, with what they would say before it.
+
+    One ticket of the desk is due by a rule of retention, and so is whoever asked; another is not.
+    """
+    number = "SELECT id FROM ticket WHERE subject = :subject"
+    young, old = (database.returned(number, subject=one)["id"] for one in (YOUNG, OLD))
+    entry, first = (
+        database.returned(
+            f"SELECT {which}(id) AS id FROM ledger WHERE kind = 'ticket' AND subject_id = :id",
+            id=one,
+        )["id"]
+        for which, one in (("max", young), ("min", old))
+    )
+    cy, ada = (
+        database.returned("SELECT requester_id AS id FROM ticket WHERE id = :id", id=one)["id"]
+        for one in (young, old)
+    )
+    for one in _let_go(_Due(young, old, entry, first, cy, ada)):
+        yield Attack("let go what is not due", one)
+
+
+class _Due(NamedTuple):
+    """Numbers: a ticket that is not due and one that is, an entry of each, who reported each."""
+
+    young: int
+    old: int
+    entry: int
+    first: int
+    cy: int
+    ada: int
+
+
+OLD, YOUNG = "kaleidoskop of long ago", "kaleidoskop of yesterday"
+GONE = {"subject": "[forgotten]"}
+_NO_ENTRY = {"text": "[forgotten]", "changes": "{}", "data": "{}"}
+
+
+def let_go(person: int, table: str, key: Mapping[str, object], value: Mapping[str, object]) -> str:
+    """Give what asks the server to let one row's words go."""
+    row = json.dumps([{"k": key, "v": value}])
+    return f"SELECT deskterm_let_go({person}, '{table}', '{row}')"
+
+
+def _let_go(due: _Due) -> Iterator[str]:
+    young, old, entry, first, cy, ada = due
+    noted = (
+        "INSERT INTO ledger (operation_id, at, actor, kind, subject_id, version, event, public, "
+        "text, changes, data) SELECT id, at, actor, '{kind}', {id}, 9, '{event}', FALSE, '', "
+        "'{changes}', '{{}}' FROM operation WHERE id = 'mine'; "
+    )
+    told = noted.format(kind="ticket", id=young, event="noted", changes="{}")
+    gone = let_go(0, "ticket", {"id": young}, GONE)
+    yield gone
+    yield let_go(0, "ledger", {"id": entry}, _NO_ENTRY)
+    yield let_go(0, "retained", {"id": young}, {})
+    yield told + f"UPDATE ticket SET closed_at = '2001-01-01' WHERE id = {young}; {gone}"
+    yield (
+        told
+        + f"UPDATE ticket SET merged_into = {old}, closed_at = '2001-01-01' "
+        + f"WHERE id = {young}; {gone}"
+    )
+    forged = '{"closed_at": [null, "2001-01-01T00:00:00.000000Z"]}'
+    yield (
+        noted.format(kind="ticket", id=young, event="closed", changes=forged)
+        + f"UPDATE ticket SET closed_at = '2001-01-01' WHERE id = {young}; {gone}"
+    )
+    # of what is due: other words, who did it, another's rows, other tables
+    for value in ("", "another word", "[forgotten] and more", "forgotten-1-1@forgotten.invalid"):
+        yield let_go(0, "ticket", {"id": old}, {"subject": value})
+    yield let_go(0, "ticket", {"id": old}, {"state": "[forgotten]"})
+    yield let_go(0, "ticket", {"id": old}, {"assignee": "[forgotten]"})
+    yield let_go(0, "ledger", {"id": first}, {**_NO_ENTRY, "text": "x"})
+    yield let_go(0, "ledger", {"id": first}, {**_NO_ENTRY, "text": ""})
+    yield let_go(0, "ledger", {"id": first}, {"actor": "[forgotten]"})
+    for table in ("operation", "redaction", "secret", "desk_setting", "technician", "seal"):
+        yield let_go(0, table, {"id": 1}, {"name": "[forgotten]"})
+    yield let_go(0, "person", {"id": 1}, {"name": "[forgotten]"})
+    yield let_go(0, "ticket x; DELETE FROM ledger; --", {"id": old}, GONE)
+    yield let_go(cy, "person", {"id": cy}, {})
+    yield let_go(cy, "ticket", {"id": young}, GONE)
+    yield let_go(ada, "ticket", {"id": young}, GONE)
+    yield let_go(ada, "ledger", {"id": entry}, _NO_ENTRY)
+    yield let_go(ada, "canned_text", {"id": 1}, {"words": "[forgotten]"})
+    # somebody is called by what is to go
+    called = noted.format(
+        kind="person", id=ada, event="opened", changes='{"name": ["x", "kaleidoskop of yesterday"]}'
+    )
+    yield (
+        called
+        + f"UPDATE person SET name = 'kaleidoskop of yesterday' WHERE id = {ada}; "
+        + let_go(ada, "ticket", {"id": young}, GONE)
+    )
+    yield "UPDATE ledger SET text = '[forgotten]'"
+    yield "INSERT INTO redaction SELECT max(id), 'mine', 'x' FROM ledger"
+    yield "INSERT INTO retained SELECT id, version, now() FROM ticket"
+    yield "DELETE FROM retained"
+    yield "UPDATE attachment SET sha256 = 'x'"
+    yield "DELETE FROM blob"
+
+
+HARMLESS = (
+    "SELECT pg_notify('deskterm', repeat('x', 7000)) FROM generate_series(1, 50)",
+    "SELECT pg_advisory_lock(7364523)",
+    "LISTEN deskterm",
+    "SELECT lo_create(0)",
+    "ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO PUBLIC",
+    "ALTER ROLE CURRENT_USER SET statement_timeout = '9min'",
+    "DROP OWNED BY CURRENT_USER",
+    "DO $$ BEGIN EXECUTE format('DROP OWNED BY %I', r) FROM unnest(ARRAY['technician', 'manager', "
+    "'worker', 'auditor', 'backup']) k, deskterm_role(k) r WHERE pg_has_role(r, 'USAGE'); END $$",
+    "GRANT ALL ON ticket TO PUBLIC",
+    "GRANT ALL ON SCHEMA public TO PUBLIC",
+    "REVOKE ALL ON ticket FROM PUBLIC",
+    "SELECT pg_export_snapshot()",
+    "SELECT pg_logical_emit_message(true, 'x', 'y')",
+    "VACUUM ticket",
+    "ANALYZE ticket",
+    "SET row_security = off",
+    "SET search_path = pg_temp, public",
+)
+"""What the server lets anybody say: it must leave rights, rows and everybody else as they were."""
 KINDS = {
     "forge actor or time": _forged,
     "edit history": _history,
@@ -316,4 +599,10 @@ KINDS = {
     "change without a ledger row": _untold,
     "others' mail": _mail,
     "server and files": _server,
+    "functions called by hand": _called,
+    "roles": _roles,
+    "names before the desk's": _shadows,
+    "definitions": _definitions,
+    "others' sessions and the server's own": _others,
+    "errands and records": _newest,
 }

@@ -59,6 +59,37 @@ READS = (
     "SELECT * FROM day_total",
     "SELECT * FROM outbox WHERE data LIKE '%{word}%'",
     "SELECT * FROM blob WHERE position(convert_to('{word}', 'UTF8') IN bytes) > 0",
+    # what a place, a cast, an order, a document or a definition would tell
+    "SELECT subject FROM ticket WHERE ctid = ANY (ARRAY(SELECT format('(%s,%s)', p, n)::tid "
+    "FROM generate_series(0, 20) p, generate_series(1, 60) n)) AND id = {id}",
+    "SELECT tableoid, xmin, ctid FROM ticket WHERE id = {id}",
+    "SELECT 1 FROM ONLY ticket WHERE id = {id}",
+    "SELECT 1 FROM ticket WHERE id = {id} AND subject::date IS NOT NULL",
+    "SELECT 1 FROM ticket WHERE id = {id} AND subject::json IS NOT NULL",
+    "SELECT 1 FROM ticket WHERE id = {id} AND to_tsquery('simple', subject || ' &&') IS NOT NULL",
+    "SELECT 1 FROM ticket WHERE id = {id} AND regexp_replace(subject, '({word}', '') <> ''",
+    "SELECT 1 FROM ticket WHERE id = {id} AND set_config('deskterm.x', subject, false) <> ''",
+    "SELECT 1 FROM ticket WHERE id = {id} AND pg_notify('deskterm_x', subject) IS NOT NULL",
+    "SELECT 1 FROM ticket WHERE id = {id} AND pg_advisory_lock(length(subject)) IS NOT NULL",
+    "SELECT 1 FROM ticket WHERE id = {id} AND lo_from_bytea(0, subject::bytea) > 0",
+    "SELECT 1 FROM ticket WHERE id = {id} AND format('%s', subject)::regclass IS NOT NULL",
+    "SELECT first_value(subject) OVER (ORDER BY id DESC) FROM ticket WHERE id = {id}",
+    'SELECT id FROM ticket WHERE id = {id} ORDER BY subject COLLATE "C" LIMIT 1',
+    "SELECT max(id) FROM ticket HAVING max(id) FILTER (WHERE id = {id}) IS NOT NULL",
+    "SELECT 1 FROM ticket WHERE (SELECT count(*) FROM ticket t WHERE t.id = {id}) > 0 LIMIT 1",
+    "SELECT 1 FROM ticket a FULL JOIN ticket b ON b.merged_into = a.id WHERE a.id = {id}",
+    "SELECT id FROM ticket WHERE id = {id} UNION SELECT subject_id FROM ledger "
+    "WHERE kind = 'ticket' AND subject_id = {id}",
+    "SELECT 1 FROM pg_stat_activity WHERE usename <> session_user "
+    "AND query NOT LIKE '<insufficient privilege>%'",
+    "SELECT 1 FROM pg_stats WHERE tablename IN (SELECT relname FROM pg_class WHERE relrowsecurity)",
+    "SELECT 1 FROM pg_stats_ext",
+    "SELECT 1 FROM pg_cursors WHERE statement LIKE '%{word}%'",
+    "SELECT * FROM deskterm_out_of_sight(NULL) WHERE ticket_id = {id}",
+    "SELECT 1 WHERE deskterm_tells('person', {person}) AND session_user = 'clara'",
+    "SELECT 1 FROM person WHERE id = {person} AND session_user = 'clara'",
+    "SELECT 1 FROM organisation WHERE id = {client} AND session_user = 'clara'",
+    "SELECT deskterm_mark(id, 'x') FROM ticket WHERE id = {id}",
 )
 """Statements that give no row."""
 _STEP = (
@@ -87,6 +118,10 @@ _LETTER = (
     "message_id, entries, data, state, created_at, not_before, attempts, error) SELECT 'of rows', "
     "{id}, a.address, '', a.person_id, 'replied', '<1@x>', '[]', '{{}}', 'queued', now(), now(), "
     "0, '' FROM person_address a LIMIT 1"
+)
+_MEASURE = (
+    "INSERT INTO measure SELECT (jsonb_populate_record(m, jsonb_build_object("
+    "'ticket_id', {id}))).* FROM measure m WHERE ticket_id = {own} "
 )
 WRITES = (
     "UPDATE ticket SET subject = 'x' WHERE id = {id}",
@@ -136,6 +171,22 @@ WRITES = (
     "DELETE FROM allowed_client",
     "UPDATE allowed_client SET login = 'nobody'",
     "CREATE TEMPORARY VIEW v AS SELECT * FROM ticket",
+    "INSERT INTO time_entry (ticket_id, technician, kind, state, started_at, seconds, note) "
+    "VALUES ({id}, session_user, 'work', 'booked', now(), 60, '')",
+    "INSERT INTO callback (ticket_id, owner, at, note, state) "
+    "VALUES ({id}, session_user, now(), 'x', 'open')",
+    _MEASURE,
+    _MEASURE + "ON CONFLICT DO NOTHING RETURNING *",
+    "MERGE INTO step s USING (SELECT {id} AS n) x ON s.ticket_id = x.n "
+    "WHEN NOT MATCHED THEN INSERT (ticket_id, step, status, actor, at, reason) "
+    "VALUES (x.n, 'greet', 'done', session_user, now(), '') WHEN MATCHED THEN DELETE",
+    "WITH d AS (DELETE FROM step WHERE ticket_id = {id} RETURNING *) SELECT * FROM d",
+    "UPDATE watcher SET ticket_id = {own} WHERE ticket_id = {id} RETURNING *",
+    "UPDATE notice SET seen_at = now() WHERE ticket_id = {id} RETURNING said",
+    "UPDATE entry_place SET ticket_id = {own} WHERE ticket_id = {id}",
+    "INSERT INTO entry_place (entry_id, ticket_id) SELECT max(id), {id} FROM ledger",
+    "INSERT INTO handover_read (handover_id, login, at) SELECT id, 'dora', now() FROM handover",
+    "SELECT lo_from_bytea(0, convert_to(subject, 'UTF8')) FROM ticket WHERE id = {id}",
 )
 """Statements that touch no row, or are refused."""
 OUTWARD = {

@@ -1,9 +1,8 @@
 """A manager and a worker let go what is due by rule, and nothing else (decision 0032)."""
 
-import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 
@@ -20,10 +19,11 @@ from deskterm.services.audit import Audit
 from deskterm.services.privacy import Retention
 from deskterm.services.retaining import Retaining
 from deskterm.services.team import Team as Roles
-from deskterm.storage.driver import Database, connect
+from deskterm.storage.driver import connect
 from deskterm.storage.redactions import digest_of
 from deskterm.storage.rights.laying import lay
 from deskterm.storage.soundness import trouble
+from tests.rights.attacks import GONE, let_go
 from tests.rights.conftest import LOGINS
 from tests.services.test_forgetting import everything, told
 from tests.services.test_retention import WORD, all_of_it
@@ -174,125 +174,13 @@ def test_others_are_told_who_may(kept: Kept, role: Role) -> None:
     assert Retaining(desk.store).run(clock.now()) == 0
 
 
-ROW = "SELECT deskterm_let_go({person}, '{table}', '[{{\"k\": {key}, \"v\": {value}}}]')"
-GONE = {"subject": "[forgotten]"}
-
-
-def _ask(person: int, table: str, key: Mapping[str, object], value: Mapping[str, object]) -> str:
-    return ROW.format(person=person, table=table, key=json.dumps(key), value=json.dumps(value))
-
-
-def _attacks(database: Database) -> Iterator[str]:
-    """Give what nobody may have the server let go, with what they would say before it."""
-    young = database.returned("SELECT max(id) - 1 AS id FROM ticket")["id"]
-    old = database.returned("SELECT min(id) AS id FROM ticket")["id"]
-    entry = database.returned(
-        "SELECT max(id) AS id FROM ledger WHERE kind = 'ticket' AND subject_id = :id", id=young
-    )["id"]
-    first = database.returned(
-        "SELECT min(id) AS id FROM ledger WHERE kind = 'ticket' AND subject_id = :id", id=old
-    )["id"]
-    cy, ada = (
-        database.returned("SELECT requester_id AS id FROM ticket WHERE id = :id", id=one)["id"]
-        for one in (young, old)
-    )
-    noted = (
-        "INSERT INTO ledger (operation_id, at, actor, kind, subject_id, version, event, public, "
-        "text, changes, data) SELECT id, at, actor, '{kind}', {id}, 9, '{event}', FALSE, '', "
-        "'{changes}', '{{}}' FROM operation WHERE id = 'mine'; "
-    )
-    told = noted.format(kind="ticket", id=young, event="noted", changes="{}")
-    gone = _ask(0, "ticket", {"id": young}, GONE)
-    yield gone
-    yield _ask(0, "ledger", {"id": entry}, {"text": "[forgotten]", "changes": "{}", "data": "{}"})
-    yield _ask(0, "retained", {"id": young}, {})
-    yield told + f"UPDATE ticket SET closed_at = '2001-01-01' WHERE id = {young}; {gone}"
-    yield (
-        told
-        + f"UPDATE ticket SET merged_into = {old}, closed_at = '2001-01-01' "
-        + f"WHERE id = {young}; {gone}"
-    )
-    forged = '{"closed_at": [null, "2001-01-01T00:00:00.000000Z"]}'
-    yield (
-        noted.format(kind="ticket", id=young, event="closed", changes=forged)
-        + f"UPDATE ticket SET closed_at = '2001-01-01' WHERE id = {young}; {gone}"
-    )
-    # of what is due: other words, who did it, another's rows, other tables
-    for value in ("", "another word", "[forgotten] and more", "forgotten-1-1@forgotten.invalid"):
-        yield _ask(0, "ticket", {"id": old}, {"subject": value})
-    yield _ask(0, "ticket", {"id": old}, {"state": "[forgotten]"})
-    yield _ask(0, "ticket", {"id": old}, {"assignee": "[forgotten]"})
-    yield _ask(0, "ledger", {"id": first}, {"text": "x", "changes": "{}", "data": "{}"})
-    yield _ask(0, "ledger", {"id": first}, {"text": "", "changes": "{}", "data": "{}"})
-    yield _ask(0, "ledger", {"id": first}, {"actor": "[forgotten]"})
-    for table in (
-        "operation",
-        "redaction",
-        "secret",
-        "desk_setting",
-        "technician",
-        "person",
-        "seal",
-    ):
-        yield _ask(0, table, {"id": 1}, {"name": "[forgotten]"})
-    yield _ask(0, "ticket x; DELETE FROM ledger; --", {"id": old}, GONE)
-    yield _ask(cy, "person", {"id": cy}, {})
-    yield _ask(cy, "ticket", {"id": young}, GONE)
-    yield _ask(ada, "ticket", {"id": young}, GONE)
-    yield _ask(ada, "ledger", {"id": entry}, {"text": "[forgotten]", "changes": "{}", "data": "{}"})
-    yield _ask(ada, "canned_text", {"id": 1}, {"words": "[forgotten]"})
-    # somebody is called by what is to go
-    called = noted.format(
-        kind="person", id=ada, event="opened", changes='{"name": ["x", "kaleidoskop of yesterday"]}'
-    )
-    yield (
-        called
-        + f"UPDATE person SET name = 'kaleidoskop of yesterday' WHERE id = {ada}; "
-        + _ask(ada, "ticket", {"id": young}, GONE)
-    )
-    yield "UPDATE ledger SET text = '[forgotten]'"
-    yield "INSERT INTO redaction SELECT max(id), 'mine', 'x' FROM ledger"
-    yield "INSERT INTO retained SELECT id, version, now() FROM ticket"
-    yield "DELETE FROM retained"
-    yield "UPDATE attachment SET sha256 = 'x'"
-    yield "DELETE FROM blob"
-
-
-@pytest.mark.parametrize("role", Role)
-def test_what_is_not_due_is_let_go_by_nobody(kept: Kept, role: Role) -> None:
-    name, done = kept.first, []
-    with closing(connect(kept.url(name))) as owner:
-        attacks = list(_attacks(owner))
-    with closing(connect(kept.url(name, f"{name}_{role}"))) as database:
-        connection = database.connection
-        connection.execute("BEGIN")
-        if role in (Role.TECHNICIAN, Role.MANAGER, Role.WORKER):
-            connection.execute(
-                "INSERT INTO operation (id, kind, actor, at) "
-                "VALUES ('mine', 'retention', session_user, clock_timestamp())"
-            )
-        for attack in attacks:
-            connection.execute("SAVEPOINT attack")
-            try:
-                connection.execute(attack.encode())
-                connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                done.append(attack)
-            except psycopg.Error as error:
-                if error.sqlstate not in ("42501", "P0001"):
-                    done.append(f"{error.sqlstate} {error}: {attack}")
-            connection.execute("ROLLBACK TO SAVEPOINT attack")
-        connection.execute("ROLLBACK")
-    assert done == []
-    assert len(attacks) >= 35
-
-
 def test_without_an_operation_of_its_own_nothing_is_let_go(kept: Kept) -> None:
     login = f"{kept.first}_manager"
     with (
         closing(connect(kept.url(kept.first, login))) as database,
         pytest.raises(psycopg.Error, match="needs an operation of its own"),
     ):
-        database.connection.execute(_ask(0, "ticket", {"id": 1}, GONE).encode())
+        database.connection.execute(let_go(0, "ticket", {"id": 1}, GONE).encode())
 
 
 def test_a_manager_who_is_kept_to_clients_lets_nothing_go(kept: Kept) -> None:

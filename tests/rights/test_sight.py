@@ -23,7 +23,8 @@ from deskterm.services.exporting import export
 from deskterm.services.team import Team as Roles
 from deskterm.services.triage.learning import Learning
 from deskterm.storage.driver import Database
-from deskterm.storage.rights.sight import NOT_HIDDEN
+from deskterm.storage.rights.laying import lay
+from deskterm.storage.rights.sight import COUNTED, NOT_HIDDEN, SEEN, WORDY
 from deskterm.storage.targets import links
 from tests.cli.conftest import Cli
 from tests.rights.conftest import Team
@@ -221,6 +222,7 @@ INDEXED = {
     "SELECT id FROM ticket WHERE requester_id = 1": "ix_ticket_requester_id",
     "SELECT id FROM ticket ORDER BY is_open DESC, line, rank_at, impact DESC, opened_at, id "
     "LIMIT 50": "ticket_board",
+    "SELECT count(*) FROM ticket WHERE is_open": "deskterm_open",
     "SELECT text FROM ledger WHERE kind = 'ticket' AND subject_id = 1": "ledger_subject",
     "SELECT actor FROM operation WHERE id = 'x'": "operation_pkey",
     "SELECT person_id FROM person_address WHERE address = 'x@y.example'": "person_address_pkey",
@@ -262,6 +264,49 @@ def test_the_search_of_whoever_sees_a_part_uses_its_index(apart: Apart) -> None:
     with closing(open_desk(settings.load({"db": apart.team.url("clara")}))) as desk:
         assert str(apart.clinic) in repr(desk.search.find("drawing"))
         assert str(apart.harbour) not in repr(desk.search.find("plotter"))
+
+
+def _estimates(database: Database) -> set[str]:
+    """Give what the server expects of tickets whose subject comes before each letter."""
+    return {
+        database.all(f"EXPLAIN (FORMAT JSON) SELECT 1 FROM ticket WHERE {what} < '{letter}'")[0][
+            "QUERY PLAN"
+        ][0]["Plan"]["Plan Rows"]
+        for what in ("subject", "body")
+        for letter in "AGMPSTZagmpz"
+    }
+
+
+def test_estimates_of_the_server_spell_no_hidden_word(apart: Apart) -> None:
+    """What was gathered before the rights were laid is forgotten with it, and none comes anew."""
+    bea, owner = apart.team.desk("bea"), apart.team.desk("mona")
+    owner.tickets.new_many([NewTicket("x@y.example", f"{one} x") for one in "AHNRTUbhnq" * 4])
+    with (
+        closing(apart.team.connected()) as server,
+        closing(apart.team.connected("bea")) as database,
+    ):
+        for word in ("subject", "body"):
+            server.run(f"ALTER TABLE ticket ALTER COLUMN {word} SET STATISTICS -1")
+        server.run("ANALYZE ticket")
+        assert len(_estimates(database)) > 2, "else the server keeps none of its own accord"
+        server.begin()
+        assert lay(server)
+        server.commit()
+        for _ in range(2):
+            assert len(_estimates(database)) == 1
+            kept = server.all(
+                "SELECT c.relname || '.' || a.attname AS name FROM pg_statistic s "
+                "JOIN pg_attribute a ON a.attrelid = s.starelid AND a.attnum = s.staattnum "
+                "JOIN pg_class c ON c.oid = a.attrelid WHERE c.relname IN :seen "
+                "AND a.atttypid IN ('text'::regtype, 'varchar'::regtype, 'bytea'::regtype)",
+                seen=[*SEEN],
+            )
+            named = {row["name"] for row in kept}
+            assert {
+                one for one in named if one.split(".")[1] not in COUNTED
+            } | named & WORDY == set()
+            server.run("ANALYZE")
+    assert bea.board.count("is:open") > 0
 
 
 def test_what_a_part_seer_cannot_do_is_said_in_a_sentence(apart: Apart, tmp_path: Path) -> None:

@@ -144,10 +144,12 @@ def test_the_whole_cluster_is_restored_from_what_the_backup_login_reads(team: Te
     """The drill of docs/team.md: roles, grants, policies, every row; secrets are made anew."""
     number = team.desk("ann").tickets.new(NewTicket("Ada <ada@example.org>", "x", "y")).tickets[0]
     backup = team.url("basil")
+    with closing(team.connected("ann")) as colleague:  # nobody else may read it
+        colleague.all("SELECT lo_create(0)")
     with cluster() as other, closing(connect(other.url("postgres"))) as admin:
         roles, copy = other.data / "roles.sql", other.data / "desk.dump"
         other.call("pg_dumpall", "-d", backup, "--roles-only", "--no-role-passwords", "-f", roles)
-        own = ("--enable-row-security", "--exclude-table=secret", "-Fc", "-f", copy)
+        own = ("--enable-row-security", "--exclude-table=secret", "-B", "-Fc", "-f", copy)
         other.call("pg_dump", "-d", backup, *own)
         said = roles.read_text() + copy.read_bytes().decode("latin-1")
         assert "SCRAM" not in said

@@ -1,9 +1,11 @@
 """The feed of changes by others, on both databases."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 from deskterm.bootstrap import Desk
 from deskterm.storage.changes import Changes
+from deskterm.storage.driver import connect
 from tests.builders import open_ticket
 
 
@@ -38,3 +40,17 @@ def test_closing_under_a_waiting_thread_is_safe(desk: Desk) -> None:
             changes.close()
             assert listening.result() <= 1
             assert not changes.wait(0.001)
+
+
+def test_a_flood_of_announcements_is_answered_by_few_looks(postgres_url: str) -> None:
+    """Whoever may connect may announce anything: boards look once for all that waits."""
+    with Changes(postgres_url) as changes, closing(connect(postgres_url)) as other:
+        changes.wait(0.01)
+        other.all(
+            "SELECT pg_notify('deskterm', n || repeat('x', 200)) FROM generate_series(1, 20000) n"
+        )
+        assert heard(changes)
+        looks = 1
+        while changes.wait(1.0):
+            looks += 1
+        assert looks < 100

@@ -3,6 +3,7 @@
 It says only *that* something changed; what changed is read anew (refresh by state, not by event).
 """
 
+from collections.abc import Iterable
 from threading import Event, Lock
 from time import monotonic
 from types import TracebackType
@@ -109,9 +110,11 @@ class Changes:
         import psycopg
 
         try:
-            heard = False
-            for _ in database.connection.notifies(timeout=seconds, stop_after=1):
-                heard = True
+            heard = _any(database.connection.notifies(timeout=seconds, stop_after=1))
+            until = monotonic() + seconds
+            while heard and monotonic() < until:  # one look answers all that wait, were it a flood
+                if not _any(database.connection.notifies(timeout=0)):
+                    break
         except psycopg.Error as error:
             raise DatabaseError("the connection to the database is lost.") from error
         now = monotonic()
@@ -131,6 +134,11 @@ class Changes:
         schema.require_same(row["found"])
         changed, self._last = row["last"] != self._last, row["last"]
         return bool(changed)
+
+
+def _any(announced: Iterable[object]) -> bool:
+    """Tell whether something was announced; all of it is taken."""
+    return [*announced] != []
 
 
 def _data_version(database: Database) -> int:

@@ -27,6 +27,7 @@ from deskterm.storage.reads.days import (
     packed,
 )
 from deskterm.storage.reads.measures import Counts, Which
+from deskterm.storage.rights.standing import may_work
 
 _LOCK = 7364524
 """Of keepers on PostgreSQL, who would else keep what the other has just dropped."""
@@ -42,9 +43,10 @@ _Key = tuple[str, str]
 def keep(database: Database, zone: tzinfo, now: datetime) -> int:
     """Keep some days that are over and are not kept, the newest first; gives how many.
 
-    Days of a zone that the desk has no more go. Whoever sees a part of the desk keeps none.
+    Days of a zone that the desk has no more go. Whoever sees a part of the desk keeps none, and on
+    a server whoever does not do its jobs.
     """
-    if not sees_all(database):
+    if not may_work(database) or not sees_all(database):
         return 0
     days = _days(database, zone, now)
     if set(days) == _kept(database):

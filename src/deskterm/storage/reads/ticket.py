@@ -20,14 +20,15 @@ _TICKET = f"""
 SELECT {", ".join(f"t.{name}" for name in (*_OWN, "requester_id", "device_id"))},
   c.path AS category, s.name AS service, g.name AS group_name, f.name AS from_group,
   u.title AS solution,
-  (SELECT count(*) FROM checklist_item i WHERE i.ticket_id = t.id) AS items,
-  (SELECT count(i.done_by) FROM checklist_item i WHERE i.ticket_id = t.id) AS items_done
+  coalesce(i.items, 0) AS items, coalesce(i.items_done, 0) AS items_done
 FROM ticket t
 LEFT JOIN category c ON c.id = t.category_id
 LEFT JOIN service s ON s.id = t.service_id
 LEFT JOIN desk_group g ON g.id = t.group_id
 LEFT JOIN desk_group f ON f.id = t.from_group_id
 LEFT JOIN solution u ON u.id = t.solution_id
+LEFT JOIN (SELECT ticket_id, count(*) AS items, count(done_by) AS items_done
+  FROM checklist_item WHERE ticket_id = :id GROUP BY ticket_id) i ON i.ticket_id = t.id
 WHERE t.id = :id
 """  # noqa: S608 - declared columns only
 
@@ -116,10 +117,9 @@ def steps(database: Database, number: int) -> tuple[StepRow, ...]:
 def links(database: Database, number: int) -> tuple[LinkRow, ...]:
     """Give the tickets that a ticket is linked to, either way."""
     rows = database.all(
-        "SELECT l.kind, t.id, t.subject, t.state, l.outward FROM ("
-        "SELECT kind, other_id AS other, 1 AS outward FROM link WHERE ticket_id = :id UNION ALL "
-        "SELECT kind, ticket_id AS other, 0 AS outward FROM link WHERE other_id = :id) AS l "
-        "JOIN ticket t ON t.id = l.other ORDER BY l.kind, t.id, l.outward DESC",
+        "SELECT l.kind, t.id, t.subject, t.state, l.ticket_id = :id AS outward FROM link l "
+        "JOIN ticket t ON t.id = CASE WHEN l.ticket_id = :id THEN l.other_id ELSE l.ticket_id END "
+        "WHERE l.ticket_id = :id OR l.other_id = :id ORDER BY l.kind, t.id, outward DESC",
         id=number,
     )
     return tuple(

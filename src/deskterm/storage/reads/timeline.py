@@ -1,36 +1,38 @@
 """What happened on a ticket: its ledger, with what a merge or a split brought to it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from deskterm.domain.rows import AttachmentRow, EntryRow
-from deskterm.storage.driver import Database, as_row
+from deskterm.storage.driver import Database, Row, as_row
 
 _ENTRIES = """
 SELECT l.id, l.operation_id, l.at, l.actor, p.name AS person, l.event, l.public, l.text,
   l.changes, l.data
 FROM ledger l LEFT JOIN person p ON p.id = l.person_id
-WHERE {these}
+WHERE l.kind = 'ticket' AND l.subject_id IN :tickets
+  AND NOT EXISTS (SELECT 1 FROM entry_place e WHERE e.entry_id = l.id){moved}
+ORDER BY l.at, l.id
 """
-_OWN = (
-    "l.kind = 'ticket' AND l.subject_id IN :tickets "
-    "AND NOT EXISTS (SELECT 1 FROM entry_place e WHERE e.entry_id = l.id)"
+_BROUGHT = (
+    "SELECT id AS merged, NULL AS moved FROM ticket WHERE merged_into IN :into UNION ALL "
+    "SELECT NULL, entry_id FROM entry_place WHERE ticket_id IN :into"
 )
-_MOVED_HERE = "l.id IN (SELECT e.entry_id FROM entry_place e WHERE e.ticket_id IN :tickets)"
-_TIMELINE = (
-    f"{_ENTRIES.format(these=_OWN)} UNION ALL {_ENTRIES.format(these=_MOVED_HERE)} ORDER BY 3, 1"
+_FILES = (
+    "SELECT id, entry_id, name, media_type, size, sha256, inline FROM attachment "
+    "WHERE ticket_id IN :tickets{moved} ORDER BY id"
 )
 
 
 def timeline(database: Database, number: int) -> tuple[EntryRow, ...]:
     """Give the entries of a ticket, oldest first; undone ones are marked, not left out."""
-    numbers = _with_merged(database, number)
-    rows = database.all(
-        _TIMELINE,
-        tickets=numbers,
-    )
+    theirs, moved = _brought(database, number)
+    rows = _asked(database, _ENTRIES, " OR l.id IN :moved", theirs, moved)
     undone = undone_operations(database, {row["operation_id"] for row in rows})
-    files = _attachments(database, numbers)
+    files: dict[int, list[AttachmentRow]] = {}
+    for row in _asked(database, _FILES, " OR entry_id IN :moved", theirs, moved):
+        file = as_row(AttachmentRow, row)
+        files.setdefault(file.entry_id, []).append(file)
     return tuple(
         as_row(
             EntryRow,
@@ -50,18 +52,28 @@ def _changes(text: str) -> dict[str, tuple[object, object]]:
     return {field: (before, after) for field, (before, after) in json.loads(text).items()}
 
 
-def _with_merged(database: Database, number: int) -> list[int]:
-    """The ticket and all that were merged into it; a chain is followed, a cycle ends it."""
-    found = [number]
+def _brought(database: Database, number: int) -> tuple[list[int], list[int]]:
+    """Give the ticket and all that were merged into it, and the entries that were moved to them.
+
+    A chain is followed, a cycle ends it.
+    """
+    found, moved = [number], []
     fresh = [number]
     while fresh:
-        rows = database.all(
-            "SELECT id FROM ticket WHERE merged_into IN :into",
-            into=fresh,
-        )
-        fresh = [row["id"] for row in rows if row["id"] not in found]
+        rows = database.all(_BROUGHT, into=fresh)
+        moved += [row["moved"] for row in rows if row["moved"] is not None]
+        fresh = [row["merged"] for row in rows if row["merged"] not in (None, *found)]
         found += fresh
-    return found
+    return found, moved
+
+
+def _asked(
+    database: Database, sql: str, besides: str, tickets: list[int], moved: list[int]
+) -> Sequence[Row]:
+    """Ask for what hangs on tickets, and besides for what hangs on entries moved there, if any."""
+    if not moved:
+        return database.all(sql.format(moved=""), tickets=tickets)
+    return database.all(sql.format(moved=besides), tickets=tickets, moved=moved)
 
 
 def undone_operations(database: Database, operations: Iterable[str]) -> set[str]:
@@ -71,17 +83,3 @@ def undone_operations(database: Database, operations: Iterable[str]) -> set[str]
         wanted=sorted(set(operations)),
     )
     return {str(row["operation_id"]) for row in rows}
-
-
-def _attachments(database: Database, numbers: list[int]) -> dict[int, list[AttachmentRow]]:
-    rows = database.all(
-        "SELECT id, entry_id, name, media_type, size, sha256, inline FROM attachment "
-        "WHERE ticket_id IN :tickets OR entry_id IN "
-        "(SELECT entry_id FROM entry_place WHERE ticket_id IN :tickets) ORDER BY id",
-        tickets=numbers,
-    )
-    found: dict[int, list[AttachmentRow]] = {}
-    for row in rows:
-        file = as_row(AttachmentRow, row)
-        found.setdefault(file.entry_id, []).append(file)
-    return found

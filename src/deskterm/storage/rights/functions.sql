@@ -171,6 +171,8 @@ SET search_path = {schema}, pg_temp AS $$
   SELECT min(organisation_id) FROM allowed_client WHERE login = session_user HAVING count(*) = 1
 $$;
 
+-- Open tickets are counted from here, whoever asks: all that a policy looks at stands in it.
+CREATE INDEX IF NOT EXISTS deskterm_open ON ticket (group_id, whose) WHERE is_open;
 CREATE INDEX IF NOT EXISTS deskterm_attachment_blob ON attachment (sha256);
 CREATE INDEX IF NOT EXISTS deskterm_inbox_blob ON inbox (sha256);
 CREATE INDEX IF NOT EXISTS deskterm_outbox_blob ON outbox (sha256);
@@ -445,6 +447,26 @@ BEGIN
     PERFORM deskterm_refuse('what does not hold any more is what was undone.');
   END IF;
   IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  RETURN NEW;
+END
+$$;
+
+-- What is asked of an outside tracker begins in the queue, with an operation of one's own, and says
+-- what it said then: whoever asks it may note only what became of it.
+CREATE OR REPLACE FUNCTION deskterm_own_errand() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+BEGIN
+  IF NOT deskterm_person() THEN RETURN NEW; END IF;
+  IF TG_OP = 'UPDATE' THEN
+    IF (OLD.operation_id, OLD.problem_id, OLD.tracker, OLD.kind, OLD.words, OLD.anyway)
+       IS DISTINCT FROM (NEW.operation_id, NEW.problem_id, NEW.tracker, NEW.kind, NEW.words, NEW.anyway) THEN
+      PERFORM deskterm_refuse('an errand says what it said when it was begun.');
+    END IF;
+  ELSIF NEW.state <> 'queued' OR NEW.request <> '' OR NEW.holder IS NOT NULL THEN
+    PERFORM deskterm_refuse('an errand begins in the queue, unwritten.');
+  ELSIF NOT EXISTS (SELECT FROM operation WHERE id = NEW.operation_id AND xact = deskterm_xact()) THEN
+    PERFORM deskterm_refuse('an errand belongs to an operation of the same transaction.');
+  END IF;
   RETURN NEW;
 END
 $$;

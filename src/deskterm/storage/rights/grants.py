@@ -32,7 +32,7 @@ WORK: Mapping[str, Right] = {
         (
             *("step", "field_value", "watcher", "link", "question", "entry_place"),
             *("callback", "visit", "draft", "notice", "saved_view", "absence", "taken_back"),
-            *("canned_text", "checklist_item", "day_mark", "day_total"),
+            *("canned_text", "checklist_item", "day_mark"),
             *("competence", "review", "handover", "handover_read", "presence", "time_entry"),
             *("person_address", "solution_use", "problem_ticket", "problem_told"),
             *("problem_promise", "release_problem", "release_told", "news_told"),
@@ -76,7 +76,7 @@ JOBS: Mapping[str, Right] = {
     **dict.fromkeys(
         (
             *("lease", "learned_word", "learned_head", "learned_ticket", "learned_lesson"),
-            *("mail_receipt", "secret", "recurring_made", "hook_run"),
+            *("mail_receipt", "secret", "recurring_made", "hook_run", "day_total"),
         ),
         Right("iud"),
     ),

@@ -115,6 +115,7 @@ OWN: Mapping[str, str] = {
     "blob": "INSERT",
     "guide": "INSERT",
     "outbox": "INSERT OR UPDATE",
+    "errand": "INSERT OR UPDATE",
     "taken_back": "INSERT OR DELETE",
 }
 """Tables with a guard of their own (`functions.sql`), and when it is asked."""

@@ -16,7 +16,7 @@ from deskterm.storage.retaining import covered_of_tickets
 from deskterm.storage.retention_rules import FREE, NEEDLESS
 from deskterm.storage.rights.grants import HISTORY, SECRETS, rights
 from deskterm.storage.rights.guards import guards
-from deskterm.storage.rights.sight import NOT_HIDDEN, policies
+from deskterm.storage.rights.sight import COUNTED, NOT_HIDDEN, SEEN, WORDY, policies
 from deskterm.storage.whom import MERGED
 
 LOCK = "SELECT pg_advisory_xact_lock(7364523)"
@@ -53,6 +53,9 @@ SELECT md5(coalesce(string_agg(x, '|' ORDER BY x), '')) AS state FROM (
   UNION ALL SELECT concat_ws(' ', 'a', c.relname, a.attname, a.attacl) FROM pg_attribute a
     JOIN pg_class c ON c.oid = a.attrelid AND c.relnamespace = current_schema()::regnamespace
     WHERE a.attacl IS NOT NULL
+  UNION ALL SELECT concat_ws(' ', 's', c.relname, a.attname) FROM pg_attribute a
+    JOIN pg_class c ON c.oid = a.attrelid AND c.relnamespace = current_schema()::regnamespace
+    WHERE a.attstattarget = 0
   UNION ALL SELECT concat_ws(' ', 't', pg_get_triggerdef(t.oid), t.tgenabled) FROM pg_trigger t
     JOIN pg_class c ON c.oid = t.tgrelid AND c.relnamespace = current_schema()::regnamespace
     WHERE NOT t.tgisinternal
@@ -75,6 +78,7 @@ def _wanted(tables: frozenset[str]) -> str:
         *_history(tables),
         *guards(tables),
         *policies("", "", tables),
+        *sorted(COUNTED | WORDY),
         *(f"{role} {table} {right}" for role in Role for table, right in rights(role)),
     ]
     return sha256("\n".join(told).encode()).hexdigest()
@@ -96,6 +100,43 @@ def _lay(database: Database) -> None:
     owner = database.returned(_OWNER)["name"]
     for statement in (*policies(str(owner), everything, tables), *_entering(database, groups)):
         say(database, statement)
+    _forget_words(database)
+
+
+_WORDS = """
+SELECT c.relname AS table_, c.reltuples > 0 AS counted, array_agg(a.attname::text) AS names
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relname IN :seen
+  AND a.atttypid IN ('text'::regtype, 'varchar'::regtype, 'bytea'::regtype)
+  AND (a.attname NOT IN :counted OR c.relname || '.' || a.attname IN :wordy)
+  AND a.attstattarget IS DISTINCT FROM 0
+GROUP BY c.relname, c.reltuples ORDER BY c.relname
+"""
+"""Tables and their columns of words that the server may still keep statistics of."""
+
+
+def _forget_words(database: Database) -> None:
+    """Let the server keep no statistics of words, and forget those that it has.
+
+    A server that cannot forget them (before 18) looks at so few rows that two words are left.
+    """
+    forgets = database.returned("SELECT current_setting('server_version_num')::int >= 180000 AS x")
+    for row in database.all(_WORDS, seen=[*SEEN], counted=[*COUNTED], wordy=[*WORDY]):
+        table, names = row["table_"], [quoted(name) for name in row["names"]]
+        if row["counted"] and not forgets["x"]:
+            say(database, f"ALTER TABLE {table} {_each(names, 1)}")
+            say(database, f"ANALYZE {table} ({', '.join(names)})")
+        say(database, f"ALTER TABLE {table} {_each(names, 0)}")
+        for name in row["names"] if row["counted"] and forgets["x"] else ():
+            database.all(
+                "SELECT pg_clear_attribute_stats(current_schema()::text, :table, :name, false)",
+                table=table,
+                name=name,
+            )
+
+
+def _each(names: list[str], target: int) -> str:
+    return ", ".join(f"ALTER COLUMN {name} SET STATISTICS {target}" for name in names)
 
 
 def _functions(schema: str, not_hidden: str) -> str:

@@ -223,6 +223,8 @@ END
 $$;
 
 -- Whether a statement runs inside one of the desk's own functions: as its owner, whoever is logged in.
+-- Everything in it is named whole, for it is read with the search path of whoever asks.
 CREATE OR REPLACE FUNCTION deskterm_within() RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT pg_has_role(current_user, relowner, 'MEMBER') FROM pg_catalog.pg_class WHERE oid = '{schema}.operation'::regclass
+  SELECT pg_catalog.pg_has_role(current_user, relowner, 'MEMBER') FROM pg_catalog.pg_class
+  WHERE oid OPERATOR(pg_catalog.=) '{schema}.operation'::pg_catalog.regclass
 $$;
