@@ -1,36 +1,39 @@
 """What happened on a ticket: its ledger, with what a merge or a split brought to it."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from deskterm.domain.rows import AttachmentRow, EntryRow
-from deskterm.storage.driver import Database, Row, as_row
+from deskterm.storage.driver import Database, as_row
 
 _ENTRIES = """
 SELECT l.id, l.operation_id, l.at, l.actor, p.name AS person, l.event, l.public, l.text,
   l.changes, l.data
 FROM ledger l LEFT JOIN person p ON p.id = l.person_id
 WHERE l.kind = 'ticket' AND l.subject_id IN :tickets
-  AND NOT EXISTS (SELECT 1 FROM entry_place e WHERE e.entry_id = l.id){moved}
-ORDER BY l.at, l.id
+  AND NOT EXISTS (SELECT 1 FROM entry_place e WHERE e.entry_id = l.id)
 """
+_ALL_ENTRIES = f"{_ENTRIES} OR l.id IN :moved"
 _BROUGHT = (
     "SELECT id AS merged, NULL AS moved FROM ticket WHERE merged_into IN :into UNION ALL "
     "SELECT NULL, entry_id FROM entry_place WHERE ticket_id IN :into"
 )
 _FILES = (
     "SELECT id, entry_id, name, media_type, size, sha256, inline FROM attachment "
-    "WHERE ticket_id IN :tickets{moved} ORDER BY id"
+    "WHERE ticket_id IN :tickets"
 )
+_ALL_FILES = f"{_FILES} OR entry_id IN :moved"
 
 
 def timeline(database: Database, number: int) -> tuple[EntryRow, ...]:
     """Give the entries of a ticket, oldest first; undone ones are marked, not left out."""
     theirs, moved = _brought(database, number)
-    rows = _asked(database, _ENTRIES, " OR l.id IN :moved", theirs, moved)
+    given = {"tickets": theirs, "moved": moved} if moved else {"tickets": theirs}
+    entries, attached = (_ALL_ENTRIES, _ALL_FILES) if moved else (_ENTRIES, _FILES)
+    rows = database.all(f"{entries} ORDER BY l.at, l.id", **given)
     undone = undone_operations(database, {row["operation_id"] for row in rows})
     files: dict[int, list[AttachmentRow]] = {}
-    for row in _asked(database, _FILES, " OR entry_id IN :moved", theirs, moved):
+    for row in database.all(f"{attached} ORDER BY id", **given):
         file = as_row(AttachmentRow, row)
         files.setdefault(file.entry_id, []).append(file)
     return tuple(
@@ -65,15 +68,6 @@ def _brought(database: Database, number: int) -> tuple[list[int], list[int]]:
         fresh = [row["merged"] for row in rows if row["merged"] not in (None, *found)]
         found += fresh
     return found, moved
-
-
-def _asked(
-    database: Database, sql: str, besides: str, tickets: list[int], moved: list[int]
-) -> Sequence[Row]:
-    """Ask for what hangs on tickets, and besides for what hangs on entries moved there, if any."""
-    if not moved:
-        return database.all(sql.format(moved=""), tickets=tickets)
-    return database.all(sql.format(moved=besides), tickets=tickets, moved=moved)
 
 
 def undone_operations(database: Database, operations: Iterable[str]) -> set[str]:
