@@ -229,10 +229,8 @@ class DeskApp(Sparing, App[None], Working):
         """Show in every footer that the database does not answer; False for other errors."""
         if not isinstance(error, DatabaseError):
             return False
-        if not self.edges.lost:
-            self.say(str(error), "error")
         upgraded = isinstance(error, UpgradedError)
-        self.edges.show_trouble("upgraded · start anew" if upgraded else "connection lost · F5")
+        self.edges.lose(str(error), "upgraded · start anew" if upgraded else "connection lost · F5")
         return True
 
     def database_answered(self) -> None:

@@ -1,10 +1,13 @@
 """What a role may not do is not offered: no key in the footer, no line in the palette."""
 
+from contextlib import closing
 from functools import partial
 
 import pytest
 from textual.pilot import Pilot
 
+from deskterm import settings
+from deskterm.bootstrap import open_desk
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.record_table import RECORDS
 from deskterm.domain.requests import NewTicket
@@ -99,6 +102,24 @@ async def test_a_ticket_that_is_handed_out_of_sight_leaves_the_screen_in_words(t
             f"#{mine} was handed to pay, and you no longer see it: whoever is in pay, or a manager"
         )
         await until(pilot, lambda: said in heard(pilot), "refused")
+
+
+async def test_a_board_whose_login_is_shut_meanwhile_says_why_it_does_not_come_back(
+    team: Team,
+) -> None:
+    """The first it hears is that the connection is lost; why it stays so says the next try."""
+    with closing(team.connected()) as owner:
+        group = owner.returned("SELECT deskterm_role('technician') AS name")["name"]
+        owner.run(f"CREATE ROLE gone LOGIN IN ROLE {group}")
+        with closing(open_desk(settings.load({"db": team.url("gone")}))) as desk:
+            async with running(desk, login="gone") as pilot:
+                await settled(pilot)
+                owner.run("ALTER ROLE gone NOLOGIN")
+                owner.all(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'gone'"
+                )
+                await until(pilot, lambda: "not permitted to log in" in heard(pilot), "why")
+        owner.run("DROP ROLE gone")
 
 
 async def _opened(pilot: Pilot[None], number: int) -> None:

@@ -23,6 +23,8 @@ class Edges:
         self._notices = ""
         self.lost = ""
         """What is wrong with the database; empty: nothing is."""
+        self.reasons: set[str] = set()
+        """Why, as was said since it answered last."""
         self.said: deque[Told] = deque(maxlen=KEPT)
         """What was said since the start, the newest last."""
         self._standing: tuple[Told, ...] = ()
@@ -64,8 +66,20 @@ class Edges:
         for line in self._heads():
             line.notices = words
 
+    def lose(self, why: str, text: str) -> None:
+        """Show that the database does not answer, and say each reason once until it does.
+
+        A login that is shut meanwhile is told only by the server's answer to the next try.
+        """
+        if why not in self.reasons:
+            self.reasons.add(why)
+            self.say(why, "error")
+        self.show_trouble(text)
+
     def show_trouble(self, text: str) -> None:
         """Show what is wrong with the database; empty: nothing is."""
+        if not text:
+            self.reasons.clear()
         if text != self.lost:
             self.lost = text
             for bar in self._feet():

@@ -33,8 +33,12 @@ def palette(owner: "AnyScreen") -> None:
 
 
 def refresh(owner: "AnyScreen") -> None:
-    """Read and draw everything anew; where the desk did not open, try again."""
+    """Read and draw everything anew; where the desk did not open, try again.
+
+    Why the database does not answer is said once more.
+    """
     owner.desk_app.drawn.anew()
+    owner.desk_app.edges.reasons.clear()
     if owner.desk_app.is_open:
         owner.desk_changed()
     else:
