@@ -111,8 +111,9 @@ def _people(team: Sequence[Member], known: Sequence[str]) -> Iterator[str]:
         if login not in logins:
             yield (
                 f"technician {login} is active here, and no login of that name has a role "
-                "(renamed, dropped, or from before there were roles): `technician merge` gives a "
-                "new login what is theirs, `technician remove --to` a colleague"
+                "(renamed, dropped, restored elsewhere, or from before there were roles): "
+                "`team add` gives one, `technician merge` gives a new login what is theirs, "
+                "`technician remove --to` a colleague"
             )
 
 
