@@ -181,3 +181,20 @@ def test_a_byte_order_mark_says_what_no_label_says() -> None:
 def test_accented_letters_inside_latin_words_are_utf8_whatever_eastern_set_is_named() -> None:
     assert decode("Das Büro: größer".encode(), "gb2312")[0] == "Das Büro: größer"
     assert decode("Café à Évry".encode(), "euc-kr")[0] == "Café à Évry"
+
+
+def test_a_long_text_is_read_as_a_whole_and_a_short_one_line_by_line() -> None:
+    torn = "Grüße aus Köln. ".encode() * 20 + b"so sch\xf6n hier."
+    assert decode(torn, "utf-8")[0].endswith("so schön hier.")
+    long = "Grüße aus Köln. ".encode() * 30_000 + b"so sch\xf6n hier."
+    text, problem = decode(long, "utf-8")
+    assert text.startswith("Grüße aus Köln. ")
+    assert text.endswith("so sch\ufffdn hier.")
+    assert problem
+
+
+def test_lines_in_utf8_below_a_western_text_are_told_apart_while_it_is_short() -> None:
+    foot = "Grüße, größer".encode()
+    western = "Für Sie: schön, süß, groß.\n".encode("cp1252")
+    assert decode(western * 8 + foot, "utf-8")[0].endswith("Grüße, größer")
+    assert decode(western * 20_000 + foot, "utf-8")[0].endswith("GrÃ¼ÃŸe, grÃ¶ÃŸer")

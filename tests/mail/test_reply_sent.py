@@ -113,6 +113,7 @@ def test_an_older_mail_below_ours_is_no_answer() -> None:
         "Από το iPhone μου",
         "نُشر من iPhone الخاص بي",
         "Sent from Spark",
+        "Von meinem Fairphone gesendet",
         "Outlook für iOS<https://aka.ms/x> beziehen",
         "Pobierz aplikację Outlook dla systemu Android",
         "Outlook for iOS を入手",

@@ -58,6 +58,38 @@ def test_a_number_by_mail_chooses_and_ends_the_waiting(desk: Desk) -> None:
     assert count(desk, "step", "step = 'select' AND status = 'done'") == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "head", "takes"),
+    [
+        ("de", "Sie können wählen:", "(dauert 30 min; Kosten: free; Hinweis: a restart)"),
+        ("fr", "Vous avez le choix :", "(durée : 30 min; coût : free; à noter : a restart)"),
+        ("es", "Puede elegir:", "(duración: 30 min; coste: free; nota: a restart)"),
+        ("pl", "You can choose:", "(takes 30 min; costs: free; note: a restart)"),
+    ],
+)
+def test_an_offer_speaks_the_requesters_language(
+    desk: Desk, language: str, head: str, takes: str
+) -> None:
+    ticket = open_ticket(desk)
+    desk.records.set("person", "ada@example.org", {"language": language})
+    desk.solutions.offer(ticket, [REPAIR, REPLACE])
+    words = last_entry(desk, "replied")["text"].splitlines()
+    assert (words[0], words[2]) == (head, f"1. Repair it now {takes}")
+    reply_to_the_offer(desk, "1")
+    found = desk.solutions.offered(ticket)
+    assert found is not None
+    assert found.chosen == 1
+
+
+def test_an_offer_speaks_the_desks_language_where_nobody_says_another(desk: Desk) -> None:
+    desk.desk_settings.set("mail.language", "de")
+    ticket = open_ticket(desk)
+    desk.solutions.offer(ticket, [REPAIR])
+    assert last_entry(desk, "replied")["text"].startswith("Sie können wählen:")
+    desk.solutions.offer(ticket, [REPAIR], letter=False)
+    assert last_entry(desk, "stepped")["text"].startswith("You can choose:")
+
+
 @pytest.mark.parametrize("body", ["3", "2 days ago it worked", "1 or 2, whichever is quicker"])
 def test_what_names_no_remedy_clearly_is_a_reply(desk: Desk, body: str) -> None:
     ticket = open_ticket(desk)

@@ -26,6 +26,27 @@ class Remedy(NamedTuple):
     """VISIT where somebody has to come: choosing it offers times (G3)."""
 
 
+class Said(NamedTuple):
+    """How an offer is put in one language."""
+
+    head: str
+    end: str
+    takes: str
+    costs: str
+    note: str
+    visit: str
+
+
+ENGLISH = Said(
+    head="You can choose:",
+    end="Please tell us the number you prefer.",
+    takes="takes ",
+    costs="costs: ",
+    note="note: ",
+    visit="we come to you",
+)
+
+
 class Offer(NamedTuple):
     """The remedies last offered on a ticket, and the choice made among them."""
 
@@ -52,19 +73,19 @@ def read_remedy(text: str) -> Remedy:
     return Remedy(*parts)
 
 
-def remedy_words(remedy: Remedy) -> str:
+def remedy_words(remedy: Remedy, said: Said = ENGLISH) -> str:
     """Give `Repair it now (takes 30 min; costs: free; note: a restart)`."""
     takes = (
-        ("takes ", remedy.duration),
-        ("costs: ", remedy.cost),
-        ("note: ", remedy.side_effects),
-        ("we come to you", " " if remedy.visit else ""),
+        (said.takes, remedy.duration),
+        (said.costs, remedy.cost),
+        (said.note, remedy.side_effects),
+        (said.visit, " " if remedy.visit else ""),
     )
-    said = "; ".join((label + value).rstrip() for label, value in takes if value)
-    return f"{remedy.text} ({said})" if said else remedy.text
+    told = "; ".join((label + value).rstrip() for label, value in takes if value)
+    return f"{remedy.text} ({told})" if told else remedy.text
 
 
-def offer_words(remedies: Sequence[Remedy]) -> str:
+def offer_words(remedies: Sequence[Remedy], said: Said = ENGLISH) -> str:
     """Give the numbered list that customers read."""
-    lines = [f"{at}. {remedy_words(one)}" for at, one in enumerate(remedies, 1)]
-    return "\n".join(["You can choose:", "", *lines, "", "Please tell us the number you prefer."])
+    lines = [f"{at}. {remedy_words(one, said)}" for at, one in enumerate(remedies, 1)]
+    return "\n".join([said.head, "", *lines, "", said.end])

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from deskterm.domain import remedies
 from deskterm.domain.patterns import pattern
 from deskterm.mail.answers import NO, YES, Question
 
@@ -63,6 +64,8 @@ class Speech(NamedTuple):
     """What is promised, with LENGTH and WHEN in it."""
     lengths: Mapping[str, tuple[str, str]]
     """One and several of what a target counts: m, h, d; with ! in front around the clock."""
+    offer: remedies.Said
+    """Of remedies that can be chosen among (B6)."""
 
 
 _EN_MONTHS = "January February March April May June July August September October November December"
@@ -109,6 +112,7 @@ SPEECHES: dict[str, Speech] = {
             "!h": ("hour", "hours"),
             "!m": ("minute", "minutes"),
         },
+        offer=remedies.ENGLISH,
     ),
     "de": Speech(
         name="Deutsch",
@@ -140,6 +144,14 @@ SPEECHES: dict[str, Speech] = {
             "!h": ("Stunde", "Stunden"),
             "!m": ("Minute", "Minuten"),
         },
+        offer=remedies.Said(
+            head="Sie können wählen:",
+            end="Bitte nennen Sie uns die Nummer, die Ihnen am liebsten ist.",
+            takes="dauert ",
+            costs="Kosten: ",
+            note="Hinweis: ",
+            visit="wir kommen zu Ihnen",
+        ),
     ),
     "fr": Speech(
         name="Français",
@@ -171,6 +183,14 @@ SPEECHES: dict[str, Speech] = {
             "!h": ("heure", "heures"),
             "!m": ("minute", "minutes"),
         },
+        offer=remedies.Said(
+            head="Vous avez le choix :",
+            end="Merci de nous indiquer le numéro que vous préférez.",
+            takes="durée : ",
+            costs="coût : ",
+            note="à noter : ",
+            visit="nous venons chez vous",
+        ),
     ),
     "es": Speech(
         name="Español",
@@ -202,6 +222,14 @@ SPEECHES: dict[str, Speech] = {
             "!h": ("hora", "horas"),
             "!m": ("minuto", "minutos"),
         },
+        offer=remedies.Said(
+            head="Puede elegir:",
+            end="Díganos, por favor, el número que prefiere.",
+            takes="duración: ",
+            costs="coste: ",
+            note="nota: ",
+            visit="vamos a donde está usted",
+        ),
     ),
 }
 """Language → its words; all letters are written in each."""

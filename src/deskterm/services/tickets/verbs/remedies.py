@@ -1,7 +1,7 @@
 """Remedies offered as choices, and the customer's choice (B6); kept in the ledger."""
 
 from deskterm.domain.errors import RefusedError, UsageError
-from deskterm.domain.remedies import Remedy, offer_words, remedy_words
+from deskterm.domain.remedies import Remedy, Said, offer_words, remedy_words
 from deskterm.domain.text import storable
 from deskterm.domain.verbs import Choose, Offer
 from deskterm.domain.vocabulary import Event, Step
@@ -14,12 +14,23 @@ from deskterm.storage.ticket.hold import Hold
 
 def offer(held: Hold, asked: Offer, act: Act) -> int:
     """Offer remedies, numbered; step 5 is done."""
-    words = offer_words(asked.remedies)
     remedies = [list(one) for one in asked.remedies]
     mark(held, Step.PROPOSE)
     if asked.told:
+        words = offer_words(asked.remedies)
         return act.write(held, Event.STEPPED, words, data={"remedies": remedies})
-    return answer(held, words, act, remedies=remedies)
+    return answer(held, offer_words(asked.remedies, _said_to(held)), act, remedies=remedies)
+
+
+def _said_to(held: Hold) -> Said:
+    """Give the words of the requester's language, else of the desk's letters."""
+    from deskterm.mail.words import speech
+    from deskterm.storage import desk_settings
+    from deskterm.storage.reads.public import language
+
+    spine = held.work.spine
+    spoken = language(spine, held["requester_id"]) or desk_settings.value(spine, "mail.language")
+    return speech(str(spoken)).offer
 
 
 def choose(held: Hold, asked: Choose, act: Act) -> int:
