@@ -86,7 +86,7 @@ def test_a_technician_who_leaves_hands_over_by_one_command_that_asks_first(cli: 
     assert cli("technician", "holds", "mia", "-o", "json").json["tickets"] == 1
     refused = cli("technician", "remove", "mia", "--no-input")
     assert (refused.code, "mia still has 1 ticket: name who" in refused.err) == (5, True)
-    assert "mia leaves, bo takes that over asks first: say --yes." in cli(
+    assert "mia leaves, bo takes that over: say --yes to do it." in cli(
         "technician", "remove", "mia", "--to", "bo"
     ).err  # fmt: skip
     dry = cli("technician", "remove", "mia", "--to", "bo", "--dry-run").err

@@ -73,7 +73,7 @@ def sure(call: Call, question: str) -> None:
     if call.yes or call.dry_run:
         return
     if call.no_input or not sys.stdin.isatty():
-        raise RefusedError(f"{question} asks first: say --yes.")
+        raise RefusedError(f"{question}: say --yes to do it.")
     say(f"{question}. Go on? y or n:")
     if not sys.stdin.readline().strip().lower().startswith("y"):
         raise RefusedError("not confirmed: nothing was changed.")
