@@ -92,10 +92,7 @@ def _ask(owner: InboxOwner, question: str, order: Order) -> None:
         if yes:
             _place(owner, order)
 
-    if owner.shown:
-        owner.app.push_screen(AskDialog("Received mail", question), decided)
-    else:
-        owner.desk_app.say("There is no mail here.", "warning")
+    owner.app.push_screen(AskDialog("Received mail", question), decided)
 
 
 def _place(owner: InboxOwner, order: Order) -> None:
