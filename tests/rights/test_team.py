@@ -275,7 +275,7 @@ def test_a_manager_lets_a_technician_go_and_a_technician_may_not(team: Team, rol
         number = eve.tickets.new(NewTicket("Ada <ada@example.org>", "x", "y")).tickets[0]
         eve.tickets.do([number], Take())
         eve.drafts.put("note", number, "The toner is")
-        eve.drafts.put("call", 0, '{"what": "A beep"}')
+        eve.drafts.put("call", 0, '{"what": "A beep", "affected": "?"}')
         eve.admin.save_view("red", "urgent:yes")
         eve.admin.set_technician("new_max", {"name": "Eve"})
     with pytest.raises(RefusedError, match="managers may"):

@@ -129,5 +129,5 @@ def _lines(values: dict[str, object]) -> Iterator[str]:
     for name, value in values.items():
         if isinstance(value, dict):
             yield from _lines(value)
-        elif isinstance(value, str) and value.strip():
+        elif isinstance(value, str) and value.strip() not in ("", "?"):
             yield f"{name}: {value.strip()}"

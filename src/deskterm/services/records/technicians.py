@@ -237,7 +237,8 @@ def _hand_over_begun(work: "Work", begun: "Sequence[Begun]", who: str) -> str:
     row = HeldRow(work, "handover", None)
     row.set(login=work.actor, words=f"{who}{in_hand.BEGUN}" + "\n\na ".join(said), items=[])
     row.write(Event.EDITED, f"{work.actor} hands over what {who} had begun")
-    return f"What {who} had begun without a ticket: deskterm handover show {row.key}."
+    where = "a hand-over" if work.dry else f"deskterm handover show {row.key}"
+    return f"What {who} had begun without a ticket: {where}."
 
 
 def _hand_over_view(row: HeldRow, who: str, other: str | None) -> None:
