@@ -8,6 +8,8 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.driver import Driver
 from textual.pilot import Pilot
 
@@ -47,6 +49,24 @@ def sqlite_desk(sqlite_url: str) -> Iterator[Desk]:
     opened = open_desk(settings.load({"db": sqlite_url}, as_login="cy"))
     yield opened
     opened.close()
+
+
+_parse_rules = Stylesheet._parse_rules
+_parsed: dict[object, list[RuleSet]] = {}
+"""Rules by the text, place and colours they came from; an app reads them and changes none."""
+
+
+def _parsed_once(sheet: Stylesheet, css: str, **source: Any) -> list[RuleSet]:
+    key = (frozenset(sheet._variables.items()), css, *source.items())
+    if key not in _parsed:
+        _parsed[key] = _parse_rules(sheet, css, **source)
+    return _parsed[key]
+
+
+@pytest.fixture(autouse=True)
+def _styles_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An app's styles are the same in every test: the next app takes the rules as parsed."""
+    monkeypatch.setattr(Stylesheet, "_parse_rules", _parsed_once)
 
 
 @pytest.fixture(autouse=True)
