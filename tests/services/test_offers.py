@@ -343,6 +343,21 @@ def test_first_contact_counts_in_the_hours_that_the_ticket_was_promised_in(
     assert (row.value.share, row.tickets()) == ((1, 2), [early])
 
 
+def test_who_waited_overnight_for_an_approval_was_not_helped_at_first_contact(
+    offering: Desk, time: Time
+) -> None:
+    """The clock stands meanwhile; the customer waits."""
+    time.at("mon 9:00")
+    asked = opened(offering, "ada")
+    offering.tickets.do([asked], Change(needs="approval", approver="bo@example.org"))
+    time.at("tue 9:00")
+    verbs(offering).decide([asked], granted=True)
+    time.at("tue 9:10")
+    verbs(offering).finish([asked], "Cable.", "no answer")
+    (row,) = offering.figures.show(Wish(("first-contact",), "2026-11")).rows
+    assert row.value.share == (0, 1)
+
+
 def test_one_offer_is_for_several_organisations_sites_and_segments(
     offering: Desk, time: Time
 ) -> None:

@@ -70,7 +70,8 @@ _READ = (
     "(t.first_closed_at IS NOT NULL AND t.state NOT IN ('merged', 'cancelled') "
     "AND COALESCE(t.outcome, '') NOT IN ('spam', 'duplicate')) AS is_case, "
     "EXISTS (SELECT 1 FROM technician x JOIN person_address a ON a.address = lower(x.email) "
-    "WHERE a.person_id = t.requester_id) AS own, f.ended_at AS judged_at, f.seconds AS judged"
+    "WHERE a.person_id = t.requester_id) AS own, "
+    "f.ended_at AS judged_at, f.seconds AS judged, f.elapsed AS judged_elapsed"
 )
 """What is read of a ticket `t` with its solution `v` beside what its course needs.
 
@@ -191,12 +192,14 @@ def _measured(row: Row, course: "Course | None", targets: "Targets") -> Mapping[
 def _business(row: Row, targets: "Targets") -> "Business":
     """Give what tells how much business time a ticket took until it was solved.
 
-    What was judged then holds, whatever became of the hours since (results.py).
+    What was judged then holds, whatever became of the hours since (results.py). Where its clock
+    stood, for an approval, the customer waited all the same: that counts by the wall's clock.
     """
 
     def business(start: datetime, end: datetime) -> timedelta:
         if row["judged"] is not None and moment(row["judged_at"]) == end:
-            return timedelta(seconds=row["judged"])
+            stood = end - start - timedelta(seconds=row["judged_elapsed"])
+            return timedelta(seconds=row["judged"]) + max(stood, timedelta())
         return _promises(row, targets).calendar.business_time_between(start, end)
 
     return business
