@@ -305,7 +305,8 @@ def test_what_is_kept_to_be_looked_at_again_is_bounded_and_loses_the_oldest_of_c
     numbers = taught(desk, rounds=2)
     with desk.store.reading() as database:
         known = {n: [1, -2] for n in numbers}
-        learned.keep(database, known, set(numbers[4:]), 99)
+        looked = {n: learned.Looked(n in numbers[4:], 99) for n in numbers}
+        learned.keep(database, known, looked)
         learned.drop_oldest(database, most=6)
         left = sorted(learned.lessons(database, numbers))
         assert left == [*numbers[:4], *numbers[-2:]]

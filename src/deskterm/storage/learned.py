@@ -79,14 +79,14 @@ def claim_head(database: Database, known: Known) -> bool:
     return touched == 1
 
 
-def store_words(database: Database, table: Table, newest: int) -> None:
-    """Store the weights of the features that some tickets touched."""
+def store_words(database: Database, table: Table, newest: Mapping[str, int]) -> None:
+    """Store the weights of the features that tickets touched; `newest`: after how many last."""
     database.many(
         "INSERT INTO learned_word (word, seen, weights, newest) "
         "VALUES (:word, :seen, :weights, :newest) ON CONFLICT (word) DO UPDATE SET "
         "seen = excluded.seen, weights = excluded.weights, newest = excluded.newest",
         [
-            {"word": word, "seen": one.seen, "weights": to_bytes(one.of), "newest": newest}
+            {"word": word, "seen": one.seen, "weights": to_bytes(one.of), "newest": newest[word]}
             for word, one in sorted(table.items())
         ],
     )
@@ -133,8 +133,17 @@ def _pulls(stored: bytes) -> Sequence[int]:
     return array("h", decompress(stored))
 
 
-def keep(database: Database, kept: Lessons, often: set[int], now: int) -> None:
-    """Keep how hard tickets pull; `often` are those whose labels many others have."""
+class Looked(NamedTuple):
+    """When a ticket was looked at last."""
+
+    often: bool
+    """Whether many others have its labels."""
+    after: int
+    """After how many tickets."""
+
+
+def keep(database: Database, kept: Lessons, looked: Mapping[int, Looked]) -> None:
+    """Keep how hard tickets pull, and when they were looked at."""
     database.many(
         "INSERT INTO learned_lesson (ticket_id, pulls, often, looked) "
         "VALUES (:ticket, :pulls, :often, :looked) ON CONFLICT (ticket_id) DO UPDATE SET "
@@ -143,8 +152,8 @@ def keep(database: Database, kept: Lessons, often: set[int], now: int) -> None:
             {
                 "ticket": ticket,
                 "pulls": compress(array("h", pulls).tobytes(), 1),
-                "often": ticket in often,
-                "looked": now,
+                "often": looked[ticket].often,
+                "looked": looked[ticket].after,
             }
             for ticket, pulls in sorted(kept.items())
         ],
@@ -248,6 +257,16 @@ def tickets_said(database: Database, numbers: Sequence[int]) -> Sequence[Row]:
     )
 
 
+def tickets_decided(database: Database, numbers: Sequence[int]) -> Sequence[Row]:
+    """Give how tickets are classified, as `tickets_said` does."""
+    return database.all(
+        "SELECT t.id, t.state, t.urgent, t.category_id, t.service_id, t.group_id FROM ticket t "
+        "WHERE t.id IN :ids AND t.state NOT IN ('cancelled', 'merged') "
+        "AND coalesce(t.outcome, '') <> 'spam' ORDER BY t.id",
+        ids=numbers,
+    )
+
+
 def learned_before(database: Database, numbers: Sequence[int]) -> set[tuple[str, int, str]]:
     """Give (kind, ticket, label) of all that was learned from some tickets."""
     rows = database.all(
@@ -257,12 +276,12 @@ def learned_before(database: Database, numbers: Sequence[int]) -> set[tuple[str,
     return {(row["kind"], row["ticket_id"], row["label"]) for row in rows}
 
 
-def mark_learned(database: Database, kind: str, pairs: Iterable[tuple[int, str]]) -> None:
-    """Say that labels of tickets were learned."""
+def mark_learned(database: Database, labels: Iterable[tuple[str, int, str]]) -> None:
+    """Say that labels (kind, ticket, label) were learned."""
     database.many(
         "INSERT INTO learned_ticket (kind, ticket_id, label) VALUES (:kind, :ticket, :label) "
         "ON CONFLICT DO NOTHING",
-        [{"kind": kind, "ticket": ticket, "label": label} for ticket, label in pairs],
+        [{"kind": one, "ticket": ticket, "label": label} for one, ticket, label in sorted(labels)],
     )
 
 

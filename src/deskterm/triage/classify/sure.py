@@ -54,9 +54,7 @@ class Sure:
 
     def state(self) -> tuple[list[float], list[list[float]], int, float]:
         """Give what it is made of anew."""
-        weights = [round(one, 5) for one in self.weights]
-        spread = [[round(one, 7) for one in row] for row in self.spread]
-        return weights, spread, self.checked, round(self.wrong, 5)
+        return self.weights, self.spread, self.checked, self.wrong
 
     def of(self, signs: Signs, new: float = 0.0) -> float:
         """Give the probability that the guess is right; `new`: that its label is not known yet.
