@@ -114,6 +114,36 @@ def test_each_decision_is_learned_once_however_often_and_by_however_many(desk: D
         assert learned.load_words(database, ["*"])["*"].seen == head.tickets
 
 
+def test_turns_of_any_length_learn_the_same_of_a_history(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers, ticks = taught(desk, rounds=5), count_up()
+    monkeypatch.setattr(learning, "monotonic", lambda: float(next(ticks)))
+
+    def learned_in_turns(budget: float) -> tuple[int, list[tuple[object, ...]]]:
+        """Learn all anew; gives in how many turns, and all that is known then."""
+        with desk.store.reading() as database:
+            for table in ("learned_head", "learned_word", "learned_lesson", "learned_ticket"):
+                database.run(f"DELETE FROM {table}")
+        turns = 0
+        while desk.triage.standing()[0] < len(numbers):
+            Learning(desk.store).run(NOW, budget=budget)
+            turns += 1
+        Learning(desk.store).run(NOW, budget=1e6)
+        words = "SELECT word, seen, newest, weights FROM learned_word ORDER BY word"
+        pulls = "SELECT ticket_id, often, looked, pulls FROM learned_lesson ORDER BY ticket_id"
+        head = "SELECT state FROM learned_head WHERE kind = 'words'"
+        with desk.store.reading() as database:
+            return turns, [
+                tuple(row) for text in (words, pulls, head) for row in database.all(text)
+            ]
+
+    short, one_by_one = learned_in_turns(1.5)
+    whole, together = learned_in_turns(1e6)
+    assert (short > 3, whole) == (True, 1)
+    assert one_by_one == together
+
+
 def test_a_correction_is_learned_and_changes_what_is_proposed(desk: Desk) -> None:
     numbers = taught(desk, rounds=2)
     assert category_of(desk, open_ticket(desk, "VPN drops")) == "network/vpn"

@@ -187,6 +187,8 @@ class Studying:
         self._model = Model(self._head, {})
         self._used = dict[str, int]()
         """Feature → after how many tickets it was last looked at."""
+        self._names = set[str]()
+        """Features of the tickets that are looked at now."""
         self._lessons = dict[int, Lesson]()
         self._looked = dict[int, learned.Looked]()
         """Ticket → whether all its labels are common, and after how many it was looked at."""
@@ -280,16 +282,14 @@ class Studying:
         if not self._model.names:
             known = learned.labels(self._database)
             self._model.names = {kind: telling(known[kind]) for kind in KINDS}
-        asked = dict.fromkeys(names, self._head.tickets)
-        unknown = [name for name in asked if name not in self._used]
+        self._names = set(names)
+        unknown = self._names - self._used.keys()
         self._model.table.update(learned.load_words(self._database, unknown))
-        self._used |= asked
 
     def _study(self, lessons: Mapping[int, Lesson], times: int) -> None:
         self._model.study(list(lessons.values()), times)
         after = self._head.tickets
-        names = (name for one in lessons.values() for name in one.seen.names)
-        self._used |= dict.fromkeys(names, after)
+        self._used |= dict.fromkeys(self._names, after)
         self._lessons |= lessons
         for number, one in lessons.items():
             self._looked[number] = learned.Looked(self._is_common(one), after)

@@ -239,8 +239,11 @@ class Model:
         for kind, label in new.items():
             self.head.count(kind, label)
         self.head.tickets += first
+        table = self.table
         for name in lesson.seen.names:
-            self.table.setdefault(name, Weights()).seen += first
+            if (known := table.get(name)) is None:
+                known = table[name] = Weights()
+            known.seen += first
 
     def study(self, lessons: Sequence[Lesson], times: int = 1) -> None:
         """Look at lessons (again), mixed: their pulls become as hard as their margins ask for.
@@ -317,7 +320,7 @@ class Model:
         return [known for known in found if known], values
 
     def _scores(self, knowns: list[Weights], values: list[int]) -> list[int]:
-        whole = sum([one.of * value for one, value in zip(knowns, values, strict=True)])
+        whole = sum(map(mul, [one.of for one in knowns], values))
         return lanes.unpacked(whole, self.head.lanes)
 
     def _best(self, kind: str, scores: Mapping[str, float], unknown: float) -> Guess:

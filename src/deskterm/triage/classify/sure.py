@@ -12,6 +12,7 @@ What is not known yet of the weights draws a confidence towards the middle (MacK
 
 from collections.abc import Collection, Sequence
 from math import exp, pi, sqrt
+from operator import mul
 
 Signs = tuple[float, ...]
 
@@ -106,7 +107,7 @@ def _share(odds: float) -> float:
 
 
 def _sum(left: list[float], right: list[float] | Signs) -> float:
-    return sum(one * other for one, other in zip(left, right, strict=True))
+    return sum(map(mul, left, right))
 
 
 def _bounded(spread: list[list[float]]) -> list[list[float]]:
