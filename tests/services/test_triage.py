@@ -16,6 +16,7 @@ from deskterm.services.triage import learning
 from deskterm.services.triage.accepting import FillingIn
 from deskterm.services.triage.learning import Learning
 from deskterm.storage import learned
+from deskterm.storage.driver import Row
 from tests.builders import count, open_ticket
 from tests.verbs import verbs
 
@@ -112,6 +113,10 @@ def test_each_decision_is_learned_once_however_often_and_by_however_many(desk: D
         counts = head.kinds["category"].counts
         assert head.tickets == sum(counts.values()) == len(numbers) + 40
         assert learned.load_words(database, ["*"])["*"].seen == head.tickets
+
+
+def _values(row: Row) -> tuple[object, ...]:
+    return tuple(map(row.__getitem__, row.keys()))
 
 
 def test_turns_of_any_length_learn_the_same_of_a_history(

@@ -107,7 +107,8 @@ def _share(odds: float) -> float:
 
 
 def _sum(left: list[float], right: list[float] | Signs) -> float:
-    return sum(map(mul, left, right))
+    whole: float = sum(map(mul, left, right))
+    return whole
 
 
 def _bounded(spread: list[list[float]]) -> list[list[float]]:
