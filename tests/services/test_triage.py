@@ -16,7 +16,6 @@ from deskterm.services.triage import learning
 from deskterm.services.triage.accepting import FillingIn
 from deskterm.services.triage.learning import Learning
 from deskterm.storage import learned
-from deskterm.storage.driver import Row
 from tests.builders import count, open_ticket
 from tests.verbs import verbs
 
@@ -115,10 +114,6 @@ def test_each_decision_is_learned_once_however_often_and_by_however_many(desk: D
         assert learned.load_words(database, ["*"])["*"].seen == head.tickets
 
 
-def _values(row: Row) -> tuple[object, ...]:
-    return tuple(map(row.__getitem__, row.keys()))
-
-
 def test_turns_of_any_length_learn_the_same_of_a_history(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,12 +130,16 @@ def test_turns_of_any_length_learn_the_same_of_a_history(
             Learning(desk.store).run(NOW, budget=budget)
             turns += 1
         Learning(desk.store).run(NOW, budget=1e6)
-        words = "SELECT word, seen, newest, weights FROM learned_word ORDER BY word"
-        pulls = "SELECT ticket_id, often, looked, pulls FROM learned_lesson ORDER BY ticket_id"
-        head = "SELECT state FROM learned_head WHERE kind = 'words'"
+        kept = {
+            "learned_word": ("word", "seen", "newest", "weights"),
+            "learned_lesson": ("ticket_id", "often", "looked", "pulls"),
+            "learned_head WHERE kind = 'words'": ("state",),
+        }
         with desk.store.reading() as database:
             return turns, [
-                tuple(row) for text in (words, pulls, head) for row in database.all(text)
+                tuple(row[name] for name in names)
+                for table, names in kept.items()
+                for row in database.all(f"SELECT * FROM {table} ORDER BY {names[0]}")
             ]
 
     short, one_by_one = learned_in_turns(1.5)
