@@ -93,7 +93,7 @@ def _config() -> Config:
 
 def _copy_first(database: SqliteDatabase) -> None:
     """Keep a copy of the file beside it before its schema changes."""
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     name = f"{database.path.name}.before-{schema.HEAD}-{stamp}-{os.getpid()}"
     copy = database.path.with_name(name)
     try:
