@@ -86,7 +86,9 @@ async def until(pilot: Pilot[None], true: Callable[[], object], what: str = "") 
             return
         await asyncio.sleep(0.005)
         rounds += 1
-    raise AssertionError(f"never came true: {what or true}")
+    on_top = [type(one).__name__ for one in pilot.app.screen_stack]
+    said = [one.text for one in getattr(getattr(pilot.app, "edges", None), "said", ())]
+    raise AssertionError(f"never came true: {what or true}; there: {on_top}; said: {said}")
 
 
 def idle(pilot: Pilot[None]) -> bool:
